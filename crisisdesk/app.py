@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
@@ -11,11 +12,12 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from crisisdesk import i18n, keys
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.ahead import TypingAhead
-from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen
+from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen, Dialog
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
@@ -186,8 +188,11 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     # Keys
 
     def show(self, page: str) -> None:
-        """Put a page in front; the others keep their place."""
+        """Put a page in front; the others keep their place, and a form beneath is never closed."""
         if not isinstance(self.screen, DeskScreen):
+            return
+        if any(isinstance(screen, Dialog) for screen in self.screen_stack):
+            self.notify(_("First close what is open here: esc."), markup=False)
             return
         if page not in self._pages:
             self._pages[page] = page_called(page)
@@ -196,6 +201,12 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             self.pop_screen()
         if page != "dashboard":
             self.push_screen(page)
+
+    def show_case(self, case: CaseId) -> None:
+        """Put a case over whatever is in front."""
+        from crisisdesk.screens.cases.page import CasePage
+
+        self.push_screen(CasePage(case))
 
     def fall_back(self) -> None:
         """Show the places where the overview falls over."""
@@ -225,14 +236,11 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             self.push_screen(DueDialog())
 
     def action_new_case(self) -> None:
-        """Take down a case; the other pages keep their place."""
-        if self._store is not None:
-            self.open_over(self._take_down, "intake")
+        """Take down a case; a second call parks the report that is being typed."""
+        from crisisdesk.screens.cases.intake import call_again, take_down
 
-    async def _take_down(self) -> None:
-        from crisisdesk.screens.cases.intake import take_down
-
-        await take_down(self, self)
+        if self._store is not None and not call_again(self):
+            self.open_over(partial(take_down, self, self), "intake")
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -313,6 +321,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     async def _arrive(self) -> None:
         """Ask what must be known before the first act: is the clock right, and who sits here."""
+        from crisisdesk.screens.drafts import say_parked
+
         try:
             self.store.clock.check()
         except ClockDoubted as doubt:
@@ -321,6 +331,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         if not self.who:
             await self._change_watch()
         await self._count_asking()
+        await say_parked(self, self)
 
     async def vouches(self, doubt: ClockDoubted) -> bool:
         """Ask whether the clock is right; from a yes on it is believed."""

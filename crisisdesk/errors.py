@@ -94,6 +94,17 @@ class NeedsAnswer(NeedsConfirmation):
         self.about, self.yes, self.no = about, yes, no
 
 
+class MayBeKnown(NeedsConfirmation):
+    """What is saved may be about a child of another `case`; `go` and `stay` name the two ways."""
+
+    def __init__(
+        self, message: str, /, *, field: str, at: UUID, go: str, stay: str, **values: object
+    ) -> None:
+        """Keep where the other one is and the words of both ways beside the message."""
+        super().__init__(message, field=field, **values)
+        self.at, self.go, self.stay = at, go, stay
+
+
 class Conflict(DeskError):
     """Somebody else was first."""
 

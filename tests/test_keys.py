@@ -15,7 +15,6 @@ from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.facility import FacilityPage
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
@@ -37,6 +36,7 @@ from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register import RegisterBoard
 from crisisdesk.widgets.bindings import bindings
 from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.ticks import Ticks
 from tests.test_words import script
 
 DECLARED: dict[str, tuple[Key, ...]] = {

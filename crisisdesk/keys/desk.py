@@ -133,6 +133,14 @@ INTAKE = (
         N_("A row for a brother or sister"),
         show=True,
     ),
+    Key(
+        "intake.parked",
+        "ctrl+o",
+        "parked",
+        N_("parked"),
+        N_("Park this report and take up another"),
+        show=True,
+    ),
 )
 
 

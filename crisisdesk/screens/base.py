@@ -11,8 +11,10 @@ from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError
@@ -69,6 +71,9 @@ class Desk(Protocol):
     def show(self, page: str) -> None:
         """Put a page in front."""
 
+    def show_case(self, case: CaseId) -> None:
+        """Put a case over whatever is in front."""
+
     def warm_up(self) -> None:
         """Load what acts need."""
 
@@ -110,12 +115,19 @@ class Acting(Keyed, Closing[R]):
     """The page of the manual about this screen; a form that names none has its page's."""
     ASKS: ClassVar[bool] = False
     """Whether it is a question, which nothing answers that was typed before it could be read."""
-    _acting = False
+    _flow: Coroutine[Any, Any, None] | None = None
+    _worker: Worker[None] | None = None
 
     @property
     def opens(self) -> bool:
         """Whether what the next key is for is still to come."""
         return self._acting
+
+    @property
+    def _acting(self) -> bool:
+        worker = self._worker
+        # What was cancelled before its first step never says that it is finished.
+        return worker is not None and not worker.is_finished and worker in self.workers
 
     @property
     def desk(self) -> Desk:
@@ -127,8 +139,11 @@ class Acting(Keyed, Closing[R]):
         if self._acting:
             flow.close()
             return
-        self._acting = True
-        self.run_worker(self._run(flow), group="act")
+        if self._flow is not None:
+            self._flow.close()
+        self._flow = flow
+        run: Callable[[], Coroutine[Any, Any, None]] = partial(self._run, flow)
+        self._worker = self.run_worker(run, group="act")
 
     async def _run(self, flow: Coroutine[Any, Any, None]) -> None:
         try:
@@ -137,8 +152,6 @@ class Acting(Keyed, Closing[R]):
             self.tell(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the desk stays open
             self.desk.report_unexpected(error)
-        finally:
-            self._acting = False
 
     async def attempt(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs

@@ -10,11 +10,11 @@ from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Contact, Scope
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.week import contacts
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.ticks import Ticks
 
 TICK_WORDS = {
     "escalation": N_("escalation: call when nobody else can settle it"),

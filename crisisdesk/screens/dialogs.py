@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from crisisdesk import keys
-from crisisdesk.errors import N_, NeedsAnswer, NeedsConfirmation
+from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.errors import N_, MayBeKnown, NeedsAnswer, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
 from crisisdesk.widgets.plain_text import said, styled
@@ -92,17 +93,17 @@ class Answer(Question[bool | None]):
     ASKS = True
     TITLE_WORDS = N_("One question")
 
-    def __init__(self, question: NeedsAnswer) -> None:
-        """Ask this."""
+    def __init__(self, question: NeedsConfirmation, yes: str, no: str) -> None:
+        """Ask this; `yes` and `no` are the message ids of its answers."""
         super().__init__()
-        self._question = question
+        self._question, self._yes, self._no = question, yes, no
 
     def body(self) -> ComposeResult:
         """The question, its answers, and the way back."""
         yield Static(said(say(self._question)))
         with Horizontal(classes="buttons"):
-            yield Button(said(_(self._question.yes)), id="yes")
-            yield Button(said(_(self._question.no)), id="no")
+            yield Button(said(_(self._yes)), id="yes")
+            yield Button(said(_(self._no)), id="no")
             yield Button(said(_("Back")), id="back")
 
     def on_mount(self) -> None:
@@ -128,17 +129,23 @@ async def confirmed(
 
     `yes` names what happens then and `flag` is what the service is told by, unless the question
     has a value of that name; one that has no
-    value called `about` is not one for this dialog. What only a person knows is asked too. Raises
+    value called `about` is not one for this dialog. What only a person knows is asked too. Who
+    says that the child is known is led to its case, over what was typed. Raises
     DeskError, the question itself for "no" and for no answer.
     """
     while True:
         try:
             return await screen.attempt(service, *args, **kw)
         except NeedsAnswer as question:
-            answer = await screen.app.push_screen_wait(Answer(question))
+            asks = Answer(question, question.yes, question.no)
+            answer = await screen.app.push_screen_wait(asks)
             if answer is None:
                 raise
             kw[question.field] = {**kw.get(question.field, {}), question.about: answer}
+        except MayBeKnown as question:
+            if kw.get(flag) or not await _is_another(screen, question):
+                raise
+            kw[flag] = True
         except NeedsConfirmation as question:
             known_as = str(question.values.get("flag", flag))
             if kw.get(known_as) or (about and about not in question.values):
@@ -146,6 +153,15 @@ async def confirmed(
             if not await screen.app.push_screen_wait(Sure([say(question)], yes)):
                 raise
             kw[known_as] = True
+
+
+async def _is_another(screen: Acting[Any], question: MayBeKnown) -> bool:
+    """Whether it is about another child; who says it is the same is led to its case."""
+    asks = Answer(question, question.go, question.stay)
+    is_known = await screen.app.push_screen_wait(asks)
+    if is_known:
+        screen.desk.show_case(CaseId(question.at))
+    return is_known is False
 
 
 def key_line(key: keys.Key) -> Content:

@@ -2,24 +2,30 @@
 
 import json
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from textual import on
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.timer import Timer
-from textual.widgets import Input, Label, Select, TextArea
+from textual.widgets import Input, Label, OptionList, Select, TextArea
+from textual.widgets.option_list import Option
 
+from crisisdesk import keys
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.errors import DeskError
-from crisisdesk.i18n import _
-from crisisdesk.screens.base import Desk
+from crisisdesk.errors import N_, DeskError
+from crisisdesk.i18n import _, ngettext
+from crisisdesk.keys.ways import pressed
+from crisisdesk.screens.base import Desk, Dialog
 from crisisdesk.screens.forms import Form
 from crisisdesk.services import drafts
 from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.widgets.plain_text import said
 
 R = TypeVar("R")
 
 _KEEP_AFTER_SECONDS = 0.5
+_SAYS = ("in-pseudonym1", "in-municipality", "in-referrer_name", "in-phone", "in-whereabouts")
+"""What tells one parked report from another, in the order in which it stands in its line."""
 
 
 async def left_off(app: App[None], desk: Desk, form: str = "") -> list[Draft]:
@@ -104,7 +110,85 @@ class DraftForm(Form[R]):
             self._timer.stop()
             self._timer = None
 
+    async def park(self) -> bool:
+        """Keep what was typed, and wait for it; whether there is anything. Raises DeskError."""
+        store, content = self.desk.store, json.dumps(self.content())
+        self._stop()
+        if self._written() == self._before:
+            return self._draft is not None
+        draft = Draft(self._draft_id, store.actor.member, store.now(), content)
+        await store.write_draft(drafts.keep, draft, store.actor.desk)
+        self._saved = content
+        return True
+
     async def leave(self) -> None:
         """Thrown away on purpose, or saved: the draft goes."""
         self._unsaved()
         await self.desk.store.write_draft(drafts.drop, self._draft_id)
+
+
+class Begin(NamedTuple):
+    """Which report to take down next; None is an empty one."""
+
+    draft: Draft | None
+
+
+class ParkedDialog(Dialog[Begin]):
+    """The parked reports, newest first; the last line and another call are an empty one."""
+
+    MANUAL = "cases"
+    KEYS = keys.DIALOG
+    TITLE_WORDS = N_("Parked reports")
+    ASKS = True
+
+    def __init__(self, parked: list[Draft]) -> None:
+        """Offer these."""
+        super().__init__()
+        self._parked = parked
+
+    def body(self) -> ComposeResult:
+        """A line for each, and one for a new report."""
+        yield OptionList(
+            *(Option(said(parked_words(draft))) for draft in self._parked),
+            Option(said(_("A new report, empty"))),
+            compact=True,
+        )
+        hint = _("enter: this one · {key}: an empty one · escape: back")
+        key = pressed("desk.new_case_typing")
+        yield Label(hint.format(key=key), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Let the arrows walk."""
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """The report that was chosen."""
+        chosen = self._parked[event.option_index : event.option_index + 1]
+        self.dismiss(Begin(chosen[0] if chosen else None))
+
+    def call_again(self) -> None:
+        """Somebody else calls: an empty report."""
+        self.dismiss(Begin(None))
+
+    def action_cancel(self) -> None:
+        """None of them."""
+        self.dismiss(None)
+
+
+def parked_words(draft: Draft) -> str:
+    """When a report was left, and what tells it from others."""
+    content: dict[str, str] = json.loads(draft.content)
+    known = [content[name] for name in _SAYS if content.get(name)]
+    return " · ".join([moment_text(draft.changed_at), *(known or [_("no child named yet")])])
+
+
+async def say_parked(app: App[None], desk: Desk) -> None:
+    """Say how many reports wait half typed, and by which key they are taken up."""
+    try:
+        parked = await desk.store.ask(drafts.found, desk.store.actor.desk)
+    except DeskError:
+        return
+    if count := len(parked):
+        words = ngettext("{n} report is parked: {key}", "{n} reports are parked: {key}", count)
+        key = pressed("desk.new_case_typing")
+        app.notify(words.format(n=count, key=key), markup=False)

@@ -34,6 +34,7 @@ from crisisdesk.widgets.text_lines import (
     YearLine,
     line_of,
 )
+from crisisdesk.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -53,7 +54,7 @@ class Field(Vertical):
 
     DEFAULT_CSS = """
     Field { height: auto; width: 1fr; }
-    Field > Label { color: $text-muted; }
+    Field > Label { color: $text-muted; width: 100%; height: auto; }
     Field > .error { color: $text-error; display: none; }
     Field.-wrong > .error { display: block; }
     Field > .meant { color: $text-success; display: none; }
@@ -62,7 +63,8 @@ class Field(Vertical):
     Field > Input, Field > Select > SelectCurrent { border: none; }
     Field > Input { height: 1; padding: 0 1; background: $panel; border: none; }
     Field > Input:focus { background: $primary 30%; border: none; }
-    Field > Select { height: 1; }
+    Field > Select, Field > Select > SelectCurrent { height: auto; }
+    Field > Select:focus > SelectCurrent > #label { text-style: reverse; }
     """
 
     def __init__(
@@ -354,6 +356,7 @@ class Form(Dialog[R], Reading):
             *(control.value for control in self.query(Input)),
             *(control.value for control in self.query(Select)),
             *(control.text for control in self.query(TextArea)),
+            *(sorted(control.ticked) for control in self.query(Ticks)),
         ]
 
     def action_cancel(self) -> None:

@@ -1,11 +1,13 @@
 """Two spellings of one code, child, file, telephone number or name."""
 
 import unicodedata
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.youths import Known, Youth, is_same
 from crisisdesk.domain.identity import (
     CodeBook,
@@ -112,7 +114,7 @@ def test_a_child_is_asked_about_and_found_however_its_initials_are_spelled(
 ) -> None:
     one, two = first.join(letters) + ".", spell(other.join(letters))
     assert initials_key(one) == initials_key(two)
-    assert is_same(Youth(two), "", Known("A-0001", one, None, ""))
+    assert is_same(Youth(two), "", Known("A-0001", one, None, "", CaseId(UUID(int=1))))
     assert finds(two, "A-0001", one)
     assert finds(one, "A-0001", two)
     assert finds(f"{two} dordrecht", "Dordrecht", one)
@@ -126,7 +128,7 @@ def test_a_file_number_is_asked_about_and_found_however_it_is_spelled(number, fi
     year, serial = number
     for one in (f"{year}{first}{serial:04}", f"zk {year}{first}{serial:04}"):
         two = one.replace(first, other) if first else one
-        assert is_same(Youth("K."), two, Known("A-0001", "M.", None, one))
+        assert is_same(Youth("K."), two, Known("A-0001", "M.", None, one, CaseId(UUID(int=1))))
         assert finds(two, "A-0001", one)
     if first and other:
         assert finds(f"{year}{other}{serial}", "A-0001", f"{year}{first}{serial:04}")

@@ -7,13 +7,13 @@ from crisisdesk.domain.capacity.facilities import Gender
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.errors import RuleBroken
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.widgets.ticks import Ticks
 from tests.screens.conftest import screen_text, settle
 
 pytestmark = pytest.mark.drawn

@@ -6,6 +6,7 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.store.queries.cases import files as file_queries
 from tests.screens.conftest import fill, press, screen_text, settle
 
@@ -117,3 +118,16 @@ async def test_a_key_goes_on_where_what_followed_the_one_before_it_is_gone(app, 
         app._is_busy, app._since = True, app._since + 3600
         await press(pilot, "K")
         assert app.screen.query_one("#in-pseudonym1").value == "K"
+
+
+async def test_enter_saves_a_form_of_one_field_and_goes_on_where_there_are_more(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "8", "f", "A", "minus", *"0001")
+        assert isinstance(app.screen, JournalFilter)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, JournalPage)
+        assert "A-0001" in screen_text(app)
+        await press(pilot, "f2", "enter")
+        assert isinstance(app.screen, IntakeForm)
+        assert app.focused.id == "in-birth_year1"

@@ -196,7 +196,7 @@ def _kinds(kind=Acting):
     return {kind} if kind.__module__.startswith("crisisdesk.") else set()
 
 
-class _Walk:
+class Walk:
     """From page to page and from form to form, each once, and each in both languages."""
 
     def __init__(self, app, pilot):
@@ -275,7 +275,7 @@ async def test_every_screen_shows_hostile_words_and_obeys_none(hostile, make_app
     paths |= {("6", f"{agreement} R"), ("6", f"{agreement} l")}
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
-        walk = _Walk(app, pilot)
+        walk = Walk(app, pilot)
         for path in sorted(paths):
             await walk.go(path)
         await _see_what_takes_time(app, walk)
@@ -318,7 +318,7 @@ async def _see_what_takes_time(app, walk):
         UnchangedForm(app.store.read(capacity.overview).lines[0]),
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
-        Answer(question),
+        Answer(question, question.yes, question.no),
         *(form(ended) for form in (HandedForm, NothingForm, EraseForm, RefuseForm, SafetyForm)),
     ):
         app.push_screen(screen)

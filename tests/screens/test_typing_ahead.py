@@ -79,7 +79,7 @@ async def test_a_key_does_not_wait_for_what_takes_long(app, monkeypatch):
     monkeypatch.setattr("crisisdesk.screens.ahead._LONGEST", 0.01)
     async with app.run_test(size=(120, 40)) as pilot:
         await press(pilot, "f2")
-        app.screen._acting = True
+        monkeypatch.setattr(IntakeForm, "opens", True)
         burst(app, "K", "L")
         await settle(pilot)
         assert standing(app, "pseudonym1") == "KL"

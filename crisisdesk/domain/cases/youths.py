@@ -173,7 +173,7 @@ class Known(NamedTuple):
     pseudonym: str
     birth_year: int | None
     file: str
-    case: CaseId | None = None
+    case: CaseId
     ended_at: datetime | None = None
     """None while its case is open."""
 

@@ -33,13 +33,13 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
 from crisisdesk.screens.absence.words import after_words, exact, room_words
 from crisisdesk.screens.capacity.crucial import ground_words
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import Field, choice_field, day_field, text_field
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.store.queries.capacity.crucial import NamedGround
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import plain
+from crisisdesk.widgets.ticks import Ticks
 
 _WEEK = timedelta(days=6)
 

@@ -26,13 +26,13 @@ from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.week import crisis
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.ticks import Ticks
 
 _BARS = {
     RestrictionKind.NO_CRISIS: RestrictionKind.NO_CRISIS.words,

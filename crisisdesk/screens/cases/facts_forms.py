@@ -27,7 +27,6 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.grounds import applies, flag_words, flags_in, ground_row
 from crisisdesk.screens.forms import (
@@ -41,6 +40,7 @@ from crisisdesk.screens.forms import (
 )
 from crisisdesk.services.cases import cases, consults, youths
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.ticks import Ticks
 
 _TEXTS = ("municipality", "organisation_name", "referrer_name", "phone", "file", "needs")
 

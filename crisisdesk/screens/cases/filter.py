@@ -9,9 +9,9 @@ from crisisdesk.domain.cases.selection import CaseSelection, Waiting
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Field, Form, choice_field
 from crisisdesk.widgets.choice import Choice
+from crisisdesk.widgets.ticks import Ticks
 
 
 class CaseFilterForm(Form[CaseSelection]):

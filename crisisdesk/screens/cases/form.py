@@ -12,13 +12,13 @@ from crisisdesk.domain.cases.lines import CaseFile, YouthLine
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_, Conflict, DeskError, RuleBroken
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.time_line import meanwhile
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Field, Form
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.case_words import child_words
 from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork

@@ -8,8 +8,8 @@ from textual.containers import Horizontal
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.states import GROUNDS, Applies, Flag
 from crisisdesk.i18n import _
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field
+from crisisdesk.widgets.ticks import Ticks
 
 
 def flag_words() -> dict[str, str]:

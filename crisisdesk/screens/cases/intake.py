@@ -19,38 +19,54 @@ from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
-from crisisdesk.screens.base import Desk
-from crisisdesk.screens.capacity.filter import Ticks
+from crisisdesk.screens.base import Cover, Desk, DeskScreen
 from crisisdesk.screens.cases.facts_forms import child_row, typed_child
 from crisisdesk.screens.cases.grounds import flag_words, flags_in, ground_row
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.drafts import DraftForm, left_off
+from crisisdesk.screens.drafts import Begin, DraftForm, ParkedDialog, left_off, say_parked
 from crisisdesk.screens.forms import choice_field, completed_field, moment_field, text_field
 from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.cases import Opened
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.plain_text import plain
+from crisisdesk.widgets.ticks import Ticks
 
 MOST_CHILDREN = 12
 
 
+def call_again(app: App[None]) -> bool:
+    """Whether a report is being taken down; if so somebody else calls, and it is parked."""
+    for at, screen in enumerate(app.screen_stack):
+        if isinstance(screen, (IntakeForm, ParkedDialog)):
+            above = app.screen_stack[at + 1 :]
+            if all(isinstance(page, DeskScreen) for page in above):
+                screen.call_again()
+            elif not isinstance(app.screen, (IntakeForm, ParkedDialog, Cover)):
+                app.notify(_("First close what is open here: esc."), markup=False)
+            return True
+    return False
+
+
 async def take_down(app: App[None], desk: Desk) -> None:
-    """Take down a case over whatever is in front, then show it; one form at a time."""
-    if any(isinstance(screen, IntakeForm) for screen in app.screen_stack):
-        return
+    """Take down one report after another over whatever is in front, then show the case."""
     left: list[Draft] = []
     try:
         left = await left_off(app, desk)
     except DeskError as error:
         # Somebody is on the phone: what is said can be typed, and saved once the store is back.
         desk.tell(error)
-    opened = await app.push_screen_wait(IntakeForm(left[0] if left else None))
-    if opened is not None:
-        app.push_screen(CasePage(opened.case))
+    next_one: Begin | Opened | None = Begin(left[0] if left else None)
+    if len(left) > 1:
+        next_one = await app.push_screen_wait(ParkedDialog(left))
+    while isinstance(next_one, Begin):
+        next_one = await app.push_screen_wait(IntakeForm(next_one.draft))
+    if next_one is not None:
+        app.push_screen(CasePage(next_one.case))
+    await say_parked(app, desk)
 
 
-class IntakeForm(DraftForm[Opened]):
+class IntakeForm(DraftForm[Opened | Begin]):
     """A report in the order of a phone call; what is unknown stays empty."""
 
     MANUAL = "cases"
@@ -176,6 +192,27 @@ class IntakeForm(DraftForm[Opened]):
             next_at=self.near("next_at"),
             note=words if whereabouts else "",
         )
+
+    def call_again(self) -> None:
+        """Somebody else calls: this waits, and an empty report stands there."""
+        self.act(self._call_again())
+
+    async def _call_again(self) -> None:
+        if await self.park():
+            self.dismiss(Begin(None))
+
+    def action_parked(self) -> None:
+        """Take up another report; this one waits."""
+        self.act(self._take_up())
+
+    async def _take_up(self) -> None:
+        await self.park()
+        left = await left_off(self.app, self.desk)
+        others = [draft for draft in left if draft.id != self._draft_id]
+        if not others:
+            self.say(_("No other report is parked."))
+        elif (chosen := await self.app.push_screen_wait(ParkedDialog(others))) is not None:
+            self.dismiss(chosen)
 
     def act_id(self) -> UUID:
         """The draft's: what was saved is known again when it is taken up anew."""

@@ -21,7 +21,6 @@ from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, pgettext, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.beginning import empty
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
@@ -36,6 +35,7 @@ from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.family_words import not_near_words, split_words
 from crisisdesk.widgets.figures import age, figure
 from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.ticks import Ticks
 
 _MOST_WHY = 4
 _ANSWER_STYLES: dict[Suitability, CellStyle] = {

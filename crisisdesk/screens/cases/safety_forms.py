@@ -18,11 +18,11 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import choice_field, moment_field, text_field
 from crisisdesk.services.cases import endings
 from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.ticks import Ticks
 
 
 def safety_fields(title: str) -> ComposeResult:

@@ -18,7 +18,6 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.safety_forms import (
     safety_fields,
@@ -30,6 +29,7 @@ from crisisdesk.screens.forms import choice_field, completed_field, moment_field
 from crisisdesk.services.cases import outside, stays
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.store.queries.capacity.facilities import Named
+from crisisdesk.widgets.ticks import Ticks
 
 
 class OutsideForm(CaseForm):

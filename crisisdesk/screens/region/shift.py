@@ -17,7 +17,6 @@ from crisisdesk.domain.moments import clock_text, local, short_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.i18n import _, ngettext, pgettext
 from crisisdesk.screens.base import Acting, Desk
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.documents import write_paper
 from crisisdesk.screens.forms import Field, Form
 from crisisdesk.screens.region.colleagues import ColleagueForm
@@ -27,6 +26,7 @@ from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.widgets.case_words import all_children, clock_words, state_words
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.ticks import Ticks
 
 if TYPE_CHECKING:
     from crisisdesk.exchange.documents.paper import Paper

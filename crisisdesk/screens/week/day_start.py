@@ -17,7 +17,6 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
 from crisisdesk.screens.beginning import empty
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
@@ -41,6 +40,7 @@ from crisisdesk.widgets.points import (
     nothing,
     visit_points,
 )
+from crisisdesk.widgets.ticks import Ticks
 
 A_WATCH = timedelta(hours=8)
 

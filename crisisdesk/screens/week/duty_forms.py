@@ -13,10 +13,10 @@ from crisisdesk.domain.week.duties import SNOOZE, Duty, DutyRule, Holiday
 from crisisdesk.domain.working_days import DAY_WORDS
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext, say
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.forms import Form, choice_field, day_field, text_field, words_field
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.text_lines import Words
+from crisisdesk.widgets.ticks import Ticks
 
 A_MINUTE = timedelta(minutes=1)
 AN_HOUR = timedelta(hours=1)

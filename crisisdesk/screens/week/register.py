@@ -25,7 +25,6 @@ from crisisdesk.domain.week.rubrics import request_phrase, requests
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, decimal_text, ngettext, say
 from crisisdesk.screens.base import Acting, Dialog
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.files import export_to_file
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
@@ -50,6 +49,7 @@ from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.widgets.ticks import Ticks
 
 PART_WORDS = {
     EntryPart.ASKS: N_("needs attention now"),

@@ -28,7 +28,6 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, Dialog
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.capacity.scope import BarringForm, ScopeRow
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import Form, choice_field, day_field, text_field
@@ -45,6 +44,7 @@ from crisisdesk.screens.week.entry_fields import (
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
 from crisisdesk.widgets.plain_text import plain, said
+from crisisdesk.widgets.ticks import Ticks
 
 _ASKED_ABOUT = tuple(kind for kind in EntryKind if kind is not EntryKind.CHILDCARE)
 """Childcare has a form of its own, which asks for how many children."""

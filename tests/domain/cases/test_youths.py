@@ -1,9 +1,12 @@
 """What may stand about a child, and what points to a person."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.youths import (
     Known,
     Youth,
@@ -104,7 +107,7 @@ def test_what_is_no_mark(text) -> None:
     assert person_marks(text) == []
 
 
-KNOWN = Known("A-0001", "K.", 2008, "ZK-1")
+KNOWN = Known("A-0001", "K.", 2008, "ZK-1", CaseId(UUID(int=1)))
 
 
 @pytest.mark.parametrize(
@@ -143,4 +146,4 @@ def test_a_child_of_whom_nothing_is_known_stays_so_until_somebody_says_more() ->
 
 
 def test_nothing_is_like_nothing() -> None:
-    assert not is_same(Youth(""), "", Known("A-0001", "", None, ""))
+    assert not is_same(Youth(""), "", Known("A-0001", "", None, "", CaseId(UUID(int=1))))

@@ -13,7 +13,6 @@ from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.legal.orders import Ordered
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import CaseState
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.options import OptionsPage, OverrideForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.forms import Field
@@ -21,6 +20,7 @@ from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import endings, enquiries, holds, legal, stays
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import written_out
+from crisisdesk.widgets.ticks import Ticks
 from tests.factories import DECISION, SAFE, sit_down
 from tests.screens.cases.case_desk import OpenedCase, fill, press
 from tests.screens.conftest import screen_text, settle

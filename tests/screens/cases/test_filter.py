@@ -6,12 +6,12 @@ from textual.widgets import Input, Select
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, enquiries
 from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.widgets.ticks import Ticks
 from tests.screens.conftest import screen_text, settle
 
 SIZE = (80, 24)

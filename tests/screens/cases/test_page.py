@@ -10,7 +10,6 @@ from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
@@ -22,6 +21,7 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.widgets.ticks import Ticks
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text, settle
 

@@ -5,9 +5,9 @@ from textual.widgets import Input, Select
 
 from crisisdesk.domain.cases.intake import facts_of
 from crisisdesk.domain.cases.states import Flag, Urgency
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.facts_forms import NextStepForm
 from crisisdesk.services.cases import cases, holds
+from crisisdesk.widgets.ticks import Ticks
 from tests.factories import sit_down
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
 from tests.screens.conftest import screen_text, settle

@@ -7,7 +7,6 @@ from textual.widgets import Button, Input
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.screens.capacity.crucial import CrucialForm
 from crisisdesk.screens.capacity.facility import FacilityPage
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.cases.decision_form import DecisionForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
@@ -19,6 +18,7 @@ from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import crisis, provider_contact, register
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.widgets.board import Board
+from crisisdesk.widgets.ticks import Ticks
 from tests.screens.conftest import fill, press, screen_text, settle
 
 SIZE = (80, 24)

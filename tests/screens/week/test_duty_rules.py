@@ -5,7 +5,6 @@ from datetime import date
 from textual.widgets import Input
 
 from crisisdesk.domain.week.duties import Duty
-from crisisdesk.screens.capacity.filter import Ticks
 from crisisdesk.screens.week.duty_forms import RuleForm
 from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.services.week import duties
@@ -13,6 +12,7 @@ from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import Words
+from crisisdesk.widgets.ticks import Ticks
 from tests.screens.conftest import fill, press, screen_text, settle
 
 CORONA = Duty.CORONA_CONSULTATION
