@@ -7,7 +7,8 @@ import pytest
 from crisisdesk import keys
 from crisisdesk.keys import Key
 
-ACTS = {key.id: key for group in keys.GROUPS.values() for key in group}
+ACTS = {key.id: key for group in keys.GROUPS.values() for key in group if key not in keys.QUESTION}
+"""What a page, a form or a dialog does; a question takes letters for its answers alone."""
 VERBS = {
     "a": ("Add",),
     "e": ("Edit", "Correct", "Change"),
@@ -17,12 +18,12 @@ VERBS = {
     "y": ("Copy",),
     "x": (
         *("Remove", "Retire", "Lift", "End", "Cancel", "Withdraw", "Overwrite", "Delete"),
-        "Take somebody off",
+        *("Take somebody off", "Give it a last day", "A colleague leaves"),
     ),
     "n": ("A new case",),
     "f1": ("The keys here and the manual",),
     "f3": ("Dutch or English",),
-    "f4": ("Light or dark",),
+    "f4": ("The next theme",),
     "f6": ("Take the last act back",),
     "f7": ("Contacts for this",),
     "f8": ("Hand over the shift",),
@@ -77,7 +78,7 @@ def test_a_key_that_moves_does_nothing_else():
         for single in singles(key)
         if single in MOVES
     }
-    assert {place for _, place in moving} == {"list", "manual"}
+    assert {place for _, place in moving} == {"list", "panel", "manual"}
     assert {single for single, place in moving if place == "list"} == MOVES
 
 

@@ -59,7 +59,7 @@ FACILITY = (
         NP_("key", "staff"),
         N_("What staff allows: staffed places"),
     ),
-    Key("facility.edit", "e", "edit", N_("edit"), N_("Change what it is"), show=True),
+    Key("facility.edit", "E", "edit", N_("edit"), N_("Change what it is"), show=True),
     Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
     Key(
         "facility.crucial",

@@ -3,19 +3,24 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
+from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, say, span, weekday
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
-_FIRST = ("desk.new_case", "list.open")
-_LAST = ("desk.leave", "desk.help")
+_FIRST = ("desk.new_case", "list.open", "form.save", "form.cancel")
+_LAST = ("desk.leave", "desk.manual", "desk.help")
+_DECLARED = {
+    key.id: place
+    for place, key in enumerate(key for group in keys.GROUPS.values() for key in group)
+}
 
 
 class HeaderBar(Widget):
@@ -196,13 +201,20 @@ class KeysBar(Widget):
             if binding.show and binding.id and active.enabled and binding.id not in self._left_out:
                 once.setdefault(binding.action, active)
 
-        def place(active: ActiveBinding) -> tuple[int, bool]:
+        if self.screen.is_modal:
+            # A dialog ends the chain of keys; those of the desk that go first work over it too.
+            for key in keys.EVERYWHERE:
+                if key.id in _LAST and key.priority and key.id not in self._left_out:
+                    once[key.action] = self._of_the_desk(key)
+        nodes = list(dict.fromkeys(active.node for active in once.values()))
+
+        def place(active: ActiveBinding) -> tuple[int, int, int]:
             name = active.binding.id or ""
             if name in _FIRST:
-                return _FIRST.index(name), False
-            return len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0), (
-                active.node is self.app
-            )
+                return _FIRST.index(name), 0, 0
+            rank = len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)
+            # A key of somebody's own keeps the place of the usual one.
+            return rank, nodes.index(active.node), _DECLARED.get(name, 0)
 
         return [
             (
@@ -216,6 +228,11 @@ class KeysBar(Widget):
             for active in sorted(once.values(), key=place)
         ]
 
+    def _of_the_desk(self, key: keys.Key) -> ActiveBinding:
+        pressed = keys.pressed(key).partition(",")[0]
+        binding = Binding(pressed, key.action, key.description, id=key.id)
+        return ActiveBinding(self.app, binding, enabled=True, tooltip=key.help)
+
     async def on_click(self, event: Click) -> None:
         """Do what stands there; beside the keys, show every key."""
         at = event.x
@@ -224,4 +241,4 @@ class KeysBar(Widget):
                 await self.app.run_action(active.binding.action, default_namespace=active.node)
                 return
             at -= len(words)
-        await self.run_action("app.help")
+        await self.run_action("app.manual" if self.screen.is_modal else "app.help")

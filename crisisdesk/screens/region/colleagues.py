@@ -24,7 +24,7 @@ from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Form, text_field
+from crisisdesk.screens.forms import Form, day_field, text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services import members
 from crisisdesk.services.members import Colleague
@@ -184,9 +184,7 @@ class ColleagueForm(Form[Member]):
             yield text_field("name", _("name"), stands.name, most=MOST_NAME)
         yield text_field("role", _("role at the desk"), stands.role, most=MOST_NAME)
         if stands.last_day is not None:
-            yield text_field(
-                "last_day", _("last day (empty: is back at the desk)"), _day(stands), most=20
-            )
+            yield day_field("last_day", _("last day (empty: is back at the desk)"), _day(stands))
 
     def on_mount(self) -> None:
         """Begin at what is not known yet."""
@@ -224,7 +222,7 @@ class ColleagueLeavesForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Who, and the last day."""
         yield Label(said(self._line.member.particulars.words))
-        yield text_field("last_day", _("last day at the desk (24-03-2020)"), most=20)
+        yield day_field("last_day", _("last day at the desk (24-03-2020)"))
         yield Label(
             _("What was written stays in this name; from the day after nobody can choose it."),
             classes="hint",
