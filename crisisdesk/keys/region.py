@@ -8,6 +8,7 @@ REGION = (
     Key("region.edit", "e", "edit", N_("edit"), N_("Change what it is"), show=True),
     Key("region.remove", "x", "remove", N_("retire"), N_("Give it a last day"), show=True),
     Key("region.norm", "B", "norm", N_("norm"), N_("What the facility needs to run"), show=True),
+    Key("region.colleagues", "c", "colleagues", N_("colleagues"), N_("Colleagues of the desk")),
     Key("region.find", "slash", "find", N_("find"), N_("Find in the region"), show=True),
     Key("region.back", "escape", "back", N_("back"), N_("Back")),
 )

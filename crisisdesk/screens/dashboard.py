@@ -78,6 +78,7 @@ class Dashboard(DeskScreen):
         self._width = 0
         self._board: CaseBoard | None = None
         self._received: list[Received] = []
+        self._reader: object = None
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
@@ -283,16 +284,14 @@ class Dashboard(DeskScreen):
         if self._received:
             from crisisdesk.screens.region.shift import received_words
 
-            lines = [
-                *(
-                    PanelLine(
-                        styled(received_words(each), "bold $text-warning"), ("received", at), whole
-                    )
-                    for at, each in enumerate(self._received)
-                ),
-                *lines,
-            ]
-        self._panel("cases").say(title, lines, whole=whole)
+            handed = [styled(received_words(each), "bold $text-warning") for each in self._received]
+            news = [PanelLine(words, ("received", at), whole) for at, words in enumerate(handed)]
+            lines = [*news, *lines]
+        panel, reader = self._panel("cases"), self.desk.store.actor.member
+        if reader != self._reader:
+            panel.begin()
+        self._reader = reader
+        panel.say(title, lines, whole=whole)
 
     def _say_due(self) -> None:
         lines = overview.due_lines(

@@ -208,13 +208,14 @@ class KeysBar(Widget):
                     once[key.action] = self._of_the_desk(key)
         nodes = list(dict.fromkeys(active.node for active in once.values()))
 
-        def place(active: ActiveBinding) -> tuple[int, int, int]:
+        def place(active: ActiveBinding) -> tuple[int, bool, int, int]:
             name = active.binding.id or ""
             if name in _FIRST:
-                return _FIRST.index(name), 0, 0
+                return _FIRST.index(name), False, 0, 0
             rank = len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)
-            # A key of somebody's own keeps the place of the usual one.
-            return rank, nodes.index(active.node), _DECLARED.get(name, 0)
+            # Whoever binds a key anew, or has one of their own, finds it where the usual one stood.
+            last = active.node is self.app
+            return rank, last, nodes.index(active.node), _DECLARED.get(name, 0)
 
         return [
             (

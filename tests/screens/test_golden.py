@@ -28,6 +28,8 @@ from crisisdesk.screens.cases.time_line_page import TimeLinePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.region.colleagues import ColleaguesPage
+from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.region.settings import SettingsPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.safekeeping.retention import RetentionPage
@@ -92,6 +94,7 @@ PAGES = {
     "journal": ("8",),
     "region": ("9",),
     "region_add": ("9", "a"),
+    "colleagues": ("9", "end", "up", "enter"),
     "settings": ("f5",),
     "setting_form": ("f5", "down", "enter"),
     "help": ("question_mark",),
@@ -126,6 +129,8 @@ WHAT: dict[str, type[DeskScreen]] = {
     "contacts": ContactsBoard,
     "provider_contacts": ProviderContactsPage,
     "journal": JournalPage,
+    "region": RegionPage,
+    "colleagues": ColleaguesPage,
     "settings": SettingsPage,
 }
 """The pages among them, which use the room of a wide screen; the others are forms and questions."""

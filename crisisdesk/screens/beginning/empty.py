@@ -1,34 +1,21 @@
 """What an empty page says: what fills it, and with which key."""
 
-from crisisdesk import keys
 from crisisdesk.domain.first_steps import FirstStep
 from crisisdesk.i18n import _
-from crisisdesk.keys.key import Key
-from crisisdesk.keys.ways import everywhere, pressed
+from crisisdesk.keys.ways import pressed
 
 _IMPORT = ("desk.capacity", "capacity.import")
-
-
-def way_to(step: FirstStep) -> Key | None:
-    """The key that opens where a step is done, if one key does."""
-    match step:
-        case FirstStep.FACILITIES:
-            return everywhere("region", "show('region')")
-        case FirstStep.COLLEAGUES:
-            return everywhere("colleagues", "show('colleagues')", "watch")
-    return None
+_WAYS = {
+    FirstStep.FACILITIES: ("desk.region",),
+    FirstStep.COLLEAGUES: ("desk.region", "region.colleagues"),
+    FirstStep.FIGURES: ("desk.capacity", "capacity.report"),
+    FirstStep.DUTIES: ("desk.meetings", "meetings.rules"),
+}
 
 
 def keys_to(step: FirstStep) -> str:
     """The keys that lead to where a step is done, as people press them."""
-    if (key := way_to(step)) is not None:
-        return keys.shown(key.keys)
-    match step:
-        case FirstStep.FIGURES:
-            return pressed("desk.capacity", "capacity.report")
-        case FirstStep.DUTIES:
-            return pressed("desk.meetings", "meetings.rules")
-    return pressed(*_IMPORT)
+    return pressed(*_WAYS[step])
 
 
 def no_facilities() -> str:
@@ -38,10 +25,10 @@ def no_facilities() -> str:
 
 def no_facilities_lines() -> list[str]:
     """The same in short lines."""
-    lines = [_("No facilities yet; {key} adds them.").format(key=keys_to(FirstStep.FACILITIES))]
-    if way_to(FirstStep.FACILITIES) is not None:
-        lines.append(_("{key} reads a list.").format(key=pressed(*_IMPORT)))
-    return lines
+    return [
+        _("No facilities yet; {key} adds them.").format(key=keys_to(FirstStep.FACILITIES)),
+        _("{key} reads a list.").format(key=pressed(*_IMPORT)),
+    ]
 
 
 def no_providers() -> str:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from crisisdesk.errors import Phrase
 
 
+_PAGES = {
+    FirstStep.FACILITIES: "region",
+    FirstStep.COLLEAGUES: "colleagues",
+    FirstStep.FIGURES: "capacity",
+}
+
+
 class NextSteps(OptionList):
     """What is left to do on a new desk; gone when nothing is."""
 
@@ -50,15 +57,13 @@ class NextSteps(OptionList):
         )
         self.highlighted = min(at, len(self.left) - 1) if self.left else None
 
-    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open where it is done."""
         event.stop()
         step, _words = self.left[event.option_index]
-        if (key := empty.way_to(step)) is not None:
-            await self.app.run_action(key.action)
-        elif step is FirstStep.DUTIES:
+        if step is FirstStep.DUTIES:
             from crisisdesk.screens.week.duty_rules import DutyRulesPage
 
             self.app.push_screen(DutyRulesPage())
         elif self._page is not None:
-            self._page.desk.show("capacity")
+            self._page.desk.show(_PAGES[step])

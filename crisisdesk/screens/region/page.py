@@ -234,8 +234,12 @@ class RegionPage(ListPage):
             self.act(edit_site(self, self._known, line.site.id))
         elif line.section is Section.SETTINGS:
             self.desk.show("settings")
-        elif line.section is Section.COLLEAGUES and hasattr(self.app, "action_colleagues"):
-            self.app.action_colleagues()
+        elif line.section is Section.COLLEAGUES:
+            self.action_colleagues()
+
+    def action_colleagues(self) -> None:
+        """Show who can sit at this desk."""
+        self.desk.show("colleagues")
 
     def action_remove(self) -> None:
         """Give the facility under the cursor a last day."""
