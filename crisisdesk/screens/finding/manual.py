@@ -12,6 +12,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.finding.help import Searched, holding, key_line, sought, works_at
+from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.plain_text import styled
 
 FEWEST_LETTERS = 2
@@ -59,6 +60,7 @@ class ManualDialog(Searched):
 
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
+        self.query_one(KeysBar).leave_out({"desk.manual"})
         beneath = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Acting)]
         for screen in beneath:
             self._page = screen.MANUAL or self._page
