@@ -244,7 +244,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
     def action_help(self) -> None:
         """Show the keys."""
-        from crisisdesk.screens.dialogs import Help, Hidden
+        from crisisdesk.screens.dialogs import Hidden
+        from crisisdesk.screens.finding.help import Help
 
         if not isinstance(self.screen, (Help, Hidden)):
             self.push_screen(Help())
@@ -252,7 +253,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def action_manual(self) -> None:
         """Show the keys here and the page of the manual about this screen."""
         from crisisdesk.screens.dialogs import Hidden
-        from crisisdesk.screens.manual import ManualDialog
+        from crisisdesk.screens.finding.manual import ManualDialog
 
         if not isinstance(self.screen, (ManualDialog, Hidden)):
             self.push_screen(ManualDialog())

@@ -7,12 +7,8 @@ import pytest
 from crisisdesk import keys
 from crisisdesk.keys import Key
 
-ACTS = {
-    key.id: key
-    for group in keys.GROUPS.values()
-    for key in group
-    if key not in keys.QUESTION  # j, y and n answer there
-}
+ACTS = {key.id: key for group in keys.GROUPS.values() for key in group if key not in keys.QUESTION}
+"""What a page, a form or a dialog does; a question takes letters for its answers alone."""
 VERBS = {
     "a": ("Add",),
     "e": ("Edit", "Correct", "Change"),
@@ -22,7 +18,7 @@ VERBS = {
     "y": ("Copy",),
     "x": (
         *("Remove", "Retire", "Lift", "End", "Cancel", "Withdraw", "Overwrite", "Delete"),
-        "Take somebody off",
+        *("Take somebody off", "Give it a last day", "A colleague leaves"),
     ),
     "n": ("A new case",),
     "f1": ("The keys here and the manual",),

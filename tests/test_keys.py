@@ -22,8 +22,8 @@ from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
+from crisisdesk.screens.finding.help import Searched
 from crisisdesk.screens.forms import Form
-from crisisdesk.screens.manual import ManualDialog
 from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.week.attendance import AttendanceList
@@ -62,7 +62,7 @@ BELONGS = {
     "TICKS": {AttendanceList, Ticks},
     "HIDDEN": {Hidden},
     "DUE": {DueDialog},
-    "MANUAL": {ManualDialog},
+    "MANUAL": {Searched},
     "MEETINGS": {MeetingsBoard},
     "MEETING": {MeetingPage},
     "DAY_START": {DayStartPage},

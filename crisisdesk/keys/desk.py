@@ -78,7 +78,7 @@ EVERYWHERE = (
         "desk.manual",
         "f1",
         "manual",
-        N_("manual"),
+        N_("help"),
         N_("The keys here and the manual"),
         priority=True,
     ),

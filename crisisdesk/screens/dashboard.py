@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,7 +29,6 @@ from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.mutual_aid import RequestLine
-    from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.domain.cases.states import CaseId
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
     from crisisdesk.domain.week.duties import Prompt
@@ -42,24 +41,6 @@ if TYPE_CHECKING:
 FIRST_PICTURE_SECONDS = 0.05
 WIDE, WIDEST, TALL = 100, 150, 36
 _DAY = timedelta(days=1)
-
-
-def case_content(line: "CaseLine", at: datetime) -> Content:
-    """One case in a line: clock, who, where it stands, who leads."""
-    from crisisdesk.widgets.case_words import (
-        CLOCK_COLOURS,
-        children_words,
-        clock_words,
-        state_words,
-        waiting_words,
-    )
-
-    return said(
-        (f"{clock_words(line):<13}", CLOCK_COLOURS[line.clock]),
-        f"{line.reference:<8}{children_words(line, at):<13}",
-        (f"{line.lead or '–':<4}", "bold" if line.lead else "bold $text-error"),
-        f"{state_words(line):<14}{waiting_words(line, at)}",
-    )
 
 
 class Dashboard(DeskScreen):
@@ -79,6 +60,7 @@ class Dashboard(DeskScreen):
         self._width = 0
         self._board: CaseBoard | None = None
         self._received: list[Received] = []
+        self._reader: object = None
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
@@ -288,12 +270,16 @@ class Dashboard(DeskScreen):
                 title += f" · {words.format(n=number)}"
         whole = partial(self.desk.show, "cases")
         lines = [
-            PanelLine(case_content(case, at), case.id, partial(self._open_case, case.id))
+            PanelLine(overview.case_content(case, at), case.id, partial(self._open_case, case.id))
             for case in cases
         ]
         if not lines:
             lines = [PanelLine(styled(empty.no_cases(), "$text-muted"), "none", whole)]
-        self._panel("cases").say(title, lines, whole=whole)
+        panel, reader = self._panel("cases"), self.desk.store.actor.member
+        if reader != self._reader:
+            panel.begin()
+        self._reader = reader
+        panel.say(title, lines, whole=whole)
 
     def _say_due(self) -> None:
         lines = overview.due_lines(

@@ -1,4 +1,4 @@
-"""Small questions: are you sure, which keys, nothing to see."""
+"""Small questions: are you sure, one question, nothing to see."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, TypeVar
@@ -12,8 +12,8 @@ from crisisdesk import keys
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.errors import N_, MayBeKnown, NeedsAnswer, NeedsConfirmation
 from crisisdesk.i18n import _, say
-from crisisdesk.screens.base import Acting, Cover, DeskScreen, Dialog
-from crisisdesk.widgets.plain_text import said, styled
+from crisisdesk.screens.base import Acting, Cover, Dialog
+from crisisdesk.widgets.plain_text import said
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
@@ -162,39 +162,6 @@ async def _is_another(screen: Acting[Any], question: MayBeKnown) -> bool:
     if is_known:
         screen.desk.show_case(CaseId(question.at))
     return is_known is False
-
-
-def key_line(key: keys.Key) -> Content:
-    """A key and what it does, on a line."""
-    shown = ", ".join(keys.shown(name) for name in keys.pressed(key).split(","))
-    return said(f"  {shown:<12}{_(key.help)}")
-
-
-class Help(Dialog[None]):
-    """Every key, from the same list that makes them."""
-
-    KEYS = keys.DIALOG
-    TITLE_WORDS = N_("Keys")
-
-    def body(self) -> ComposeResult:
-        """The groups, each with its keys; those of the page that is open stand first."""
-        pages = [screen for screen in self.app.screen_stack if isinstance(screen, DeskScreen)]
-        here = pages[-1].KEYS if pages else ()
-        with VerticalScroll():
-            for group, group_keys in sorted(
-                keys.GROUPS.items(), key=lambda group: group[1] is not here
-            ):
-                yield Static(styled(_(group), "bold"), classes="group")
-                for key in group_keys:
-                    yield Static(key_line(key))
-
-    def on_mount(self) -> None:
-        """Let the arrows scroll."""
-        self.query_one(VerticalScroll).focus()
-
-    def action_cancel(self) -> None:
-        """Back to the page."""
-        self.dismiss(None)
 
 
 class Hidden(Cover):

@@ -3,21 +3,24 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.events import Click
-from textual.screen import Screen
 from textual.widget import Widget
 
+from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, say, span, weekday
-from crisisdesk.widgets.bindings import Keyed
 from crisisdesk.widgets.plain_text import said
 
 _A_DAY = timedelta(days=1)
-_FIRST = ("desk.new_case", "list.open")
-_LAST = ("desk.leave", "desk.help")
+_FIRST = ("desk.new_case", "list.open", "form.save", "form.cancel")
+_LAST = ("desk.leave", "desk.manual", "desk.help")
+_DECLARED = {
+    key.id: place
+    for place, key in enumerate(key for group in keys.GROUPS.values() for key in group)
+}
 
 
 class HeaderBar(Widget):
@@ -198,15 +201,21 @@ class KeysBar(Widget):
             if binding.show and binding.id and active.enabled and binding.id not in self._left_out:
                 once.setdefault(binding.action, active)
 
-        # A key that a page has instead of one of every page would stand where that one stood.
-        declared = {} if self.screen.is_modal else _places(self.screen)
+        if self.screen.is_modal:
+            # A dialog ends the chain of keys; those of the desk that go first work over it too.
+            for key in keys.EVERYWHERE:
+                if key.id in _LAST and key.priority and key.id not in self._left_out:
+                    once[key.action] = self._of_the_desk(key)
+        nodes = list(dict.fromkeys(active.node for active in once.values()))
 
-        def place(active: ActiveBinding) -> tuple[int, bool, int]:
+        def place(active: ActiveBinding) -> tuple[int, bool, int, int]:
             name = active.binding.id or ""
             if name in _FIRST:
-                return _FIRST.index(name), False, 0
+                return _FIRST.index(name), False, 0, 0
             rank = len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)
-            return rank, active.node is self.app, declared.get(name, -1)
+            # Whoever binds a key anew, or has one of their own, finds it where the usual one stood.
+            last = active.node is self.app
+            return rank, last, nodes.index(active.node), _DECLARED.get(name, 0)
 
         return [
             (
@@ -220,6 +229,11 @@ class KeysBar(Widget):
             for active in sorted(once.values(), key=place)
         ]
 
+    def _of_the_desk(self, key: keys.Key) -> ActiveBinding:
+        pressed = keys.pressed(key).partition(",")[0]
+        binding = Binding(pressed, key.action, key.description, id=key.id)
+        return ActiveBinding(self.app, binding, enabled=True, tooltip=key.help)
+
     async def on_click(self, event: Click) -> None:
         """Do what stands there; beside the keys, show every key."""
         at = event.x
@@ -228,8 +242,4 @@ class KeysBar(Widget):
                 await self.app.run_action(active.binding.action, default_namespace=active.node)
                 return
             at -= len(words)
-        await self.run_action("app.help")
-
-
-def _places(screen: Screen[object]) -> dict[str, int]:
-    return {key.id: at for at, key in enumerate(screen.KEYS)} if isinstance(screen, Keyed) else {}
+        await self.run_action("app.manual" if self.screen.is_modal else "app.help")

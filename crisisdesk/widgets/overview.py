@@ -16,6 +16,7 @@ from crisisdesk.widgets.panel import Opening, PanelLine
 from crisisdesk.widgets.plain_text import fit, said, styled
 
 if TYPE_CHECKING:
+    from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.domain.safekeeping.changes import Changes, Novelty
     from crisisdesk.domain.totals import Total
     from crisisdesk.domain.week.duties import Prompt
@@ -136,6 +137,24 @@ def whom_lines(overview: "Overview", opens: PlaceOpenings) -> list[PanelLine]:
 def _whom(words: str, number: "Total", opening: Opening) -> PanelLine:
     return PanelLine(
         said(fit(words, _WHOM), fit(total_text(number), _COUNT, right=True)), words, opening
+    )
+
+
+def case_content(line: "CaseLine", at: datetime) -> Content:
+    """One case in a line: clock, who, where it stands, who leads."""
+    from crisisdesk.widgets.case_words import (
+        CLOCK_COLOURS,
+        children_words,
+        clock_words,
+        state_words,
+        waiting_words,
+    )
+
+    return said(
+        (f"{clock_words(line):<13}", CLOCK_COLOURS[line.clock]),
+        f"{line.reference:<8}{children_words(line, at):<13}",
+        (f"{line.lead or '–':<4}", "bold" if line.lead else "bold $text-error"),
+        f"{state_words(line):<14}{waiting_words(line, at)}",
     )
 
 

@@ -194,6 +194,10 @@ class Panel(Keyed, Widget, can_focus=True):
         """Whether the cursor can stand anywhere here."""
         return bool(self._stops())
 
+    def begin(self) -> None:
+        """Let the next lines be read from the first on: somebody else reads them."""
+        self._cursor, self._top = None, 0
+
     def enter(self, by: int) -> None:
         """Take the cursor in, on the first line (1) or on the last (-1)."""
         stops = self._stops()
@@ -232,6 +236,8 @@ class Panel(Keyed, Widget, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Move the cursor by a line; over the edge it goes to the next panel."""
+        if by < 0 and self._top > 0 and self._cursor == self._top:
+            self._top -= 1
         stops = self._stops()
         if self._cursor in stops and 0 <= (at := stops.index(self._cursor) + by) < len(stops):
             self._cursor = stops[at]

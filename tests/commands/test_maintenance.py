@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crisisdesk import cli
+from crisisdesk.directories import directories
 from crisisdesk.store.connect import Target, connect
 
 Command = Callable[..., tuple[int, str, str]]
@@ -144,6 +145,23 @@ def test_a_server_looks_after_its_own(command: Command) -> None:
         assert code == 2
         assert "is on a PostgreSQL server" in err
         assert "geheim" not in err
+
+
+def test_doctor_tells_each_key_that_cannot_be(command: Command, demo: Path) -> None:
+    file = directories(os.environ).keys_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('capacity.report = "m"\nnobody.knows = "m"\nform.save = "s"\n')
+    for language, sentences in (
+        ("en", ("there is no act nobody.knows.", "form.save must work while typing;", "1 of your")),
+        ("nl", ("er is geen handeling nobody.knows.", "form.save moet", "1 eigen")),
+    ):
+        code, out, _ = command("--language", language, "doctor")
+        assert code == 0
+        assert all(sentence in out for sentence in sentences), out
+    file.write_bytes(b"\xff\xfe")
+    code, out, _ = command("doctor")
+    assert code == 0
+    assert "keys.toml cannot be read: the usual keys work." in out
 
 
 def test_doctor_says_how_everything_stands(command: Command, demo: Path) -> None:

@@ -11,7 +11,7 @@ from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Hidden, Sure
-from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.finding.manual import ManualDialog
 from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Markdown
 
 from crisisdesk import keys, manual
-from crisisdesk.screens.manual import ManualDialog, lines_for_tables
+from crisisdesk.screens.finding.manual import ManualDialog, lines_for_tables
 from tests.screens.conftest import screen_text, settle
 
 

@@ -18,7 +18,7 @@ from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.beginning.next_steps import NextSteps
 from crisisdesk.screens.beginning.tour import LESSONS, TourDialog
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.finding.manual import ManualDialog
 from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.services import members
 from crisisdesk.services.week import duties

@@ -30,8 +30,9 @@ from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contact_forms import ContactForm
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
-from crisisdesk.screens.dialogs import Help, Hidden
-from crisisdesk.screens.manual import ManualDialog
+from crisisdesk.screens.dialogs import Hidden
+from crisisdesk.screens.finding.help import Help
+from crisisdesk.screens.finding.manual import ManualDialog
 from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
@@ -84,7 +85,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     ContactForm: (("7", "a"), keys.FORM),
     JournalPage: (("8",), (*keys.JOURNAL, *keys.LIST, *keys.EVERYWHERE)),
     JournalFilter: (("8", "f"), keys.FORM),
-    Help: (("question_mark",), keys.DIALOG),
+    Help: (("question_mark",), keys.MANUAL),
     ManualDialog: (("f1",), keys.MANUAL),
     SignInDialog: (("f8",), keys.DIALOG),
     Hidden: (("ctrl+l",), keys.HIDDEN),

@@ -10,8 +10,9 @@ from textual.widgets import Input, Markdown, Static
 from crisisdesk import i18n, keys, manual
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.screens.base import Acting, Dialog
-from crisisdesk.screens.dialogs import key_line
+from crisisdesk.screens.base import Acting, DeskScreen
+from crisisdesk.screens.finding.help import Searched, holding, key_line, sought, works_at
+from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.plain_text import styled
 
 FEWEST_LETTERS = 2
@@ -38,39 +39,38 @@ def _cells(row: str) -> list[str]:
     return [part.strip().replace("\\|", "|") for part in parts]
 
 
-class ManualDialog(Dialog[None]):
+class ManualDialog(Searched):
     """Opened over any screen; what is typed searches every page, enter opens the first hit."""
 
-    KEYS = keys.MANUAL
-    CSS_PATH = "manual.tcss"
     TITLE_WORDS = N_("Manual")
+    HINT = N_("find in the whole manual; enter opens the first")
 
     def __init__(self) -> None:
         """Begin at the first page."""
         super().__init__()
         self._page = manual.PAGES[0]
-        self._keys: tuple[keys.Key, ...] = ()
+        self._keys: list[keys.Key] = []
+        self._everywhere: list[keys.Key] = []
         self._hits: list[manual.Hit] = []
 
-    def body(self) -> ComposeResult:
-        """A field to search with, the keys, the page."""
-        yield Input(placeholder=_("find in the whole manual; enter opens the first"), max_length=80)
-        with VerticalScroll(can_focus=False):
-            yield Static(id="here", markup=False)
-            yield Markdown(open_links=False)
+    def found(self) -> ComposeResult:
+        """The keys, the page."""
+        yield Static(id="here", markup=False)
+        yield Markdown(open_links=False)
 
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
+        self.query_one(KeysBar).leave_out({"desk.manual"})
         beneath = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Acting)]
         for screen in beneath:
-            self._keys = screen.KEYS or self._keys
             self._page = screen.MANUAL or self._page
+        self._keys, self._everywhere = works_at(self.app.screen_stack[-2])
         self.query_one(Input).focus()
         self._open(self._page)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow to what holds these words; the page itself when there are none."""
-        words = event.value.strip()
+        words = sought(event.value)
         if len(words) < FEWEST_LETTERS:
             self._show_page()
             return
@@ -114,13 +114,14 @@ class ManualDialog(Dialog[None]):
         self._show(manual.text(self._page, i18n.language()), section)
 
     def _show_keys(self, words: str) -> None:
-        """The keys of the screen beneath that hold these words."""
-        wanted = words.casefold().split()
-        lines = [
-            key_line(key)
-            for key in self._keys
-            if all(word in _(key.help).casefold() for word in wanted)
-        ]
+        """The keys that hold these words, among what works on the screen beneath."""
+        beneath = self.app.screen_stack[-2]
+        shown = self._keys
+        if words or beneath.is_modal:
+            shown = [*self._keys, *self._everywhere]
+        elif isinstance(beneath, DeskScreen):
+            shown = [*beneath.KEYS]
+        lines = [key_line(key) for key in holding(shown, words)]
         here = self.query_one("#here", Static)
         here.display = bool(lines)
         here.update(Content("\n").join([styled(_("The keys here"), "bold"), *lines]))
@@ -136,16 +137,3 @@ class ManualDialog(Dialog[None]):
             self.call_after_refresh(scroll.scroll_to_widget, heading, animate=False, top=True)
         else:
             scroll.scroll_home(animate=False)
-
-    def action_scroll(self, lines: int) -> None:
-        """Read on, or back."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-
-    def action_turn(self, pages: int) -> None:
-        """Read on, or back, by what fits the screen."""
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(y=pages * (scroll.size.height - 1), animate=False)
-
-    def action_cancel(self) -> None:
-        """Back to the screen."""
-        self.dismiss(None)

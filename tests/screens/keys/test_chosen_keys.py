@@ -2,7 +2,7 @@
 
 from crisisdesk.directories import Directories
 from crisisdesk.screens.capacity.report import ReportForm
-from crisisdesk.screens.dialogs import Help
+from crisisdesk.screens.finding.help import Help
 from tests.screens.conftest import press, screen_text, settle
 
 
@@ -21,6 +21,9 @@ async def test_a_chosen_key_works_is_shown_and_a_wrong_one_is_said(
         await press(pilot, "2")
         await press(pilot, "r")
         assert not isinstance(app.screen, ReportForm)
+        # It stands where the usual key stood.
+        footer = screen_text(app).splitlines()[-1]
+        assert footer.index(" m report ") < footer.index(" u unchanged ") < footer.index(" / find ")
         await press(pilot, "m")
         assert isinstance(app.screen, ReportForm)
         await press(pilot, "escape", "question_mark")
