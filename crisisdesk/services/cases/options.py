@@ -94,7 +94,7 @@ def _with_own(lines: Iterable[CapacityLine], holds: Iterable[HoldLine]) -> list[
     """The board as a case sees it, for which the places that it holds are vacant."""
     own = {hold.facility: hold.places for hold in holds}
     return [
-        line._replace(placeable=line.placeable + own[line.id])
+        line._replace(placeable=line.placeable + own[line.id], held=line.held - own[line.id])
         if line.id in own and line.placeable is not None
         else line
         for line in lines
