@@ -148,6 +148,14 @@ OPTIONS = (
         N_("Tick off what is tried first"),
         show=True,
     ),
+    Key(
+        "options.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by facility, provider, site or municipality"),
+        show=True,
+    ),
     Key("options.childcare", "c", "childcare", N_("childcare"), N_("Arrange childcare")),
     Key("options.split", "s", "split", NP_("siblings", "split"), N_("Split siblings, or join")),
     Key(

@@ -45,9 +45,13 @@ class ListPage(DeskScreen):
     def body(self) -> ComposeResult:
         """Totals, the search, the board, and the record under the cursor in words."""
         yield Static(id="totals", markup=False)
-        yield Input(id="find", placeholder=_(self.FIND_WORDS), max_length=80)
+        yield self.find_line()
         yield Board(self.columns(), key=self.key_of, id="lines")
         yield Static(id="about", markup=False)
+
+    def find_line(self) -> Input:
+        """Where words are typed, once somebody asks for it."""
+        return Input(id="find", placeholder=_(self.FIND_WORDS), max_length=80)
 
     def on_mount(self) -> None:
         """Let the arrows walk the board."""
@@ -120,7 +124,7 @@ class ListPage(DeskScreen):
             self._wanted = None
 
     def action_back(self) -> None:
-        """First the search, then the filter, then the overview."""
+        """First the search, then the filter, then away."""
         if self.search.display:
             self.search.value = ""
             self.search.display = False
@@ -129,4 +133,8 @@ class ListPage(DeskScreen):
             self.selection = type(self.selection)()
             self.narrow()
         else:
-            self.desk.show("dashboard")
+            self.leave()
+
+    def leave(self) -> None:
+        """To the overview."""
+        self.desk.show("dashboard")

@@ -74,7 +74,9 @@ _NAMES_WHOSE = frozenset(
 """Grounds that say whose consent it is about."""
 
 
-class _RuleContext(NamedTuple):
+class RuleContext(NamedTuple):
+    """What a rule says of a facility for a case, and what it looked at."""
+
     line: CapacityLine
     needs: Needs
     around: Surroundings
@@ -97,7 +99,7 @@ def _number(value: int | None) -> str:
     return "?" if value is None else str(value)
 
 
-def _round_the_clock(context: _RuleContext) -> Phrase:
+def _round_the_clock(context: RuleContext) -> Phrase:
     if not context.line.has_places:
         return Phrase(N_("a team without beds"))
     return Phrase(
@@ -107,7 +109,7 @@ def _round_the_clock(context: _RuleContext) -> Phrase:
     )
 
 
-def _open(context: _RuleContext) -> Phrase:
+def _open(context: RuleContext) -> Phrase:
     line, about = context.line, context.about
     if line.opening is OpeningStatus.OPEN:
         return Phrase(NP_("facility", "open"))
@@ -160,12 +162,12 @@ def _bar(bar: Restriction) -> Phrase:
     return phrase if bar.valid_until is None else _both(phrase, _until(bar.valid_until))
 
 
-def _unrestricted(context: _RuleContext) -> Phrase:
+def _unrestricted(context: RuleContext) -> Phrase:
     bars = barring(context.line, context.needs)
     return reduce(_both, map(_bar, bars)) if bars else Phrase(N_("no restriction"))
 
 
-def _age(context: _RuleContext) -> Phrase:
+def _age(context: RuleContext) -> Phrase:
     line = context.line
     ages = ", ".join(ages_text(ages) for ages, _ in context.needs.children)
     if line.age_min is None and line.age_max is None:
@@ -178,7 +180,7 @@ def _age(context: _RuleContext) -> Phrase:
     return Phrase(N_("takes {low}-{high} years; asked for {ages}"), values)
 
 
-def _gender(context: _RuleContext) -> Phrase:
+def _gender(context: RuleContext) -> Phrase:
     message = {
         RuleOutcome.OK: N_("takes {whom}"),
         RuleOutcome.UNKNOWN: N_("takes {whom}; not known for every young person"),
@@ -194,7 +196,7 @@ def legal_finding(kind: Kind, needs: Needs) -> RuleFinding:
     return RuleFinding(RuleCode.LEGAL, legal_outcome(stands), _ground_words(stands, bases, needs))
 
 
-def _legal(context: _RuleContext) -> Phrase:
+def _legal(context: RuleContext) -> Phrase:
     return legal_finding(context.line.kind, context.needs).phrase
 
 
@@ -216,7 +218,7 @@ def _listed(first: Phrase, other: Phrase) -> Phrase:
     return Phrase(N_("{one}, {other}"), {"one": first, "other": other})
 
 
-def _isolation(context: _RuleContext) -> Phrase:
+def _isolation(context: RuleContext) -> Phrase:
     values: dict[str, object] = {
         "kind": Phrase(context.line.kind.words),
         "who": context.about.admission_via,
@@ -235,7 +237,7 @@ def _isolation(context: _RuleContext) -> Phrase:
     return Phrase(N_("isolation place") if apart else N_("no isolation needed"))
 
 
-def _room(context: _RuleContext) -> Phrase:
+def _room(context: RuleContext) -> Phrase:
     line = context.line
     if line.placeable is None:
         message = N_("places not known: {available} available, {occupied} occupied ({source})")
@@ -262,14 +264,14 @@ def _room(context: _RuleContext) -> Phrase:
     return Phrase(message, values)
 
 
-def _fresh(context: _RuleContext) -> Phrase:
+def _fresh(context: RuleContext) -> Phrase:
     words = Phrase(context.line.freshness.words)
     if context.line.observed_at is None:
         return words
     return Phrase(N_("{fresh}: {source}"), {"fresh": words, "source": _source(context.line)})
 
 
-def _staff(context: _RuleContext) -> Phrase:
+def _staff(context: RuleContext) -> Phrase:
     line = context.line
     if context.outcome is RuleOutcome.OK:
         return Phrase(N_("staff is not the limit"))
@@ -279,7 +281,7 @@ def _staff(context: _RuleContext) -> Phrase:
     )
 
 
-def _figures(context: _RuleContext) -> Phrase:
+def _figures(context: RuleContext) -> Phrase:
     staffed, blocked = context.line.staffed, context.line.blocked
     if staffed is None and blocked is None:
         return Phrase(N_("staffed and blocked not known: counted as enough and as none"))
@@ -293,7 +295,7 @@ def _figures(context: _RuleContext) -> Phrase:
     )
 
 
-def _near(context: _RuleContext) -> Phrase:
+def _near(context: RuleContext) -> Phrase:
     if context.needs.not_near:
         return _away(context)
     km, far_km = context.around.distances.get(context.line.municipality), context.around.far_km
@@ -303,7 +305,7 @@ def _near(context: _RuleContext) -> Phrase:
     return Phrase(message, {"km": km, "far": far_km})
 
 
-def _away(context: _RuleContext) -> Phrase:
+def _away(context: RuleContext) -> Phrase:
     line, around = context.line, context.around
     values: dict[str, object] = {
         "places": ", ".join(sorted(context.needs.not_near)),
@@ -320,7 +322,7 @@ def _away(context: _RuleContext) -> Phrase:
     return Phrase(message, values)
 
 
-_PHRASES: dict[RuleCode, Callable[[_RuleContext], Phrase]] = {
+PHRASES: dict[RuleCode, Callable[[RuleContext], Phrase]] = {
     RuleCode.ROUND_THE_CLOCK: _round_the_clock,
     RuleCode.OPEN: _open,
     RuleCode.UNRESTRICTED: _unrestricted,
@@ -335,18 +337,18 @@ _PHRASES: dict[RuleCode, Callable[[_RuleContext], Phrase]] = {
     RuleCode.NEAR: _near,
 }
 _BY_FIGURES = frozenset((RuleCode.ROOM, RuleCode.FRESH, RuleCode.STAFF, RuleCode.FIGURES))
-_BARE = FacilityParticulars()
+BARE = FacilityParticulars()
 
 
 def explain(
-    line: CapacityLine, needs: Needs, around: Surroundings, about: FacilityParticulars = _BARE
+    line: CapacityLine, needs: Needs, around: Surroundings, about: FacilityParticulars = BARE
 ) -> list[RuleFinding]:
     """What each rule says of one facility for a case, in words."""
     return [
         RuleFinding(
             code,
             outcome,
-            _PHRASES[code](_RuleContext(line, needs, around, about, outcome)),
+            PHRASES[code](RuleContext(line, needs, around, about, outcome)),
             line.observed_at if code in _BY_FIGURES else None,
         )
         for code, outcome in outcomes(line, needs, around).items()

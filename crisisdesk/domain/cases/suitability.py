@@ -315,7 +315,12 @@ class Verdict(NamedTuple):
     @property
     def call_first(self) -> bool:
         """Whether nothing excludes it and a call can answer what is unknown here."""
-        return self.answer is not Suitability.NO and not _CALL_FIRST.isdisjoint(self.marks.unknown)
+        return self.answer is not Suitability.NO and bool(self.answered_by_call)
+
+    @property
+    def answered_by_call(self) -> tuple[RuleCode, ...]:
+        """The rules of which a call tells what they say."""
+        return tuple(code for code in self.marks.unknown if code in _CALL_FIRST)
 
 
 def _ranks(preferred: tuple[Kind, ...]) -> dict[Kind, int]:

@@ -1,6 +1,8 @@
 """The options of a case: what suits, what could if, and what is excluded and why."""
 
 from collections.abc import Hashable, Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 from textual import on
@@ -9,40 +11,37 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.acts import CaseAct, refusal
+from crisisdesk.domain.cases.advice.selection import OptionSelection, spoken_for, with_first
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Alternative
-from crisisdesk.domain.cases.lines import CaseFile, needs_of
+from crisisdesk.domain.cases.lines import CaseFile, HoldLine, needs_of
 from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.domain.week.childcare import childcare_phrases
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
-from crisisdesk.i18n import _, pgettext, say
-from crisisdesk.screens.base import DeskScreen
+from crisisdesk.i18n import _, say
 from crisisdesk.screens.beginning import empty
+from crisisdesk.screens.cases.choosing.columns import columns
 from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import text_field
+from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.childcare import ChildcareForm
 from crisisdesk.services.cases import enquiries, holds, options
 from crisisdesk.store.queries.cases import files as file_queries
-from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
-from crisisdesk.widgets.columns import BoardColumn, CellStyle
+from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.family_words import not_near_words, split_words
-from crisisdesk.widgets.figures import age, figure
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.ticks import Ticks
 
 _MOST_WHY = 4
-_ANSWER_STYLES: dict[Suitability, CellStyle] = {
-    Suitability.YES: "good",
-    Suitability.YES_BUT: "warn",
-    Suitability.NO: "muted",
-}
 
 
 class OverrideForm(CaseForm):
@@ -69,7 +68,8 @@ class OverrideForm(CaseForm):
         """The facility may be what moved: say what stands in the way by now."""
         await super()._catch_up()
         needs = needs_of(self.file.line.youths, self.file.history, self.desk.moment)
-        explanation = await self.ask(options.explanation, self._line.id, needs)
+        held = self.file.line.held
+        explanation = await self.ask(options.explanation, self._line.id, needs, held)
         self._against = _excluding(explanation.findings)
         self._facility_seen = explanation.verdict.line.version
         self.query_one("#against", Static).update(self._in_the_way())
@@ -117,82 +117,53 @@ class FirstForm(CaseForm):
         self.done()
 
 
-class OptionsPage(DeskScreen):
+class OptionsPage(ListPage):
     """Every facility for one case, best first; the excluded are one key away."""
 
     MANUAL = "cases"
     KEYS = keys.OPTIONS
-    CSS_PATH = "options.tcss"
+    CSS_PATH: ClassVar = [*ListPage.CSS_PATH, Path(__file__).with_suffix(".tcss")]
+    FIND_WORDS = N_("facility, provider, site or municipality")
 
     def __init__(self, case: CaseId) -> None:
         """Show the options of this case."""
         super().__init__()
         self._case = case
-        self._file: CaseFile | None = None
-        self._found: options.Options | None = None
+        self.file: CaseFile | None = None
+        self.found: options.Options | None = None
         self._all = False
+        self.selection = OptionSelection()
 
     def body(self) -> ComposeResult:
         """The case above, the facilities, and why beneath."""
         yield Static(id="case", markup=False)
         yield Static(id="before", markup=False)
-        yield Board(self._columns(), key=lambda verdict: verdict.line.id, id="lines")
+        yield self.find_line()
+        yield Board(self.columns(), key=self.key_of, id="lines")
         yield Static(id="why", markup=False)
 
-    def _columns(self) -> list[BoardColumn[Verdict]]:
-        return [
-            BoardColumn(id="name", title=lambda: _("facility"), width=24, flex=3,
-                cell=lambda verdict: verdict.line.name),
-            BoardColumn(id="kind", title=lambda: _("kind"), width=13, drop=1,
-                cell=lambda verdict: _(verdict.line.kind.words)),
-            BoardColumn(id="free", title=lambda: _("free"), width=4, align="right",
-                cell=lambda verdict: figure(verdict.line.placeable)),
-            BoardColumn(id="limit", title=lambda: _("limit"), width=5,
-                cell=lambda verdict: _(verdict.line.limit.words) if verdict.line.limit else ""),
-            BoardColumn(id="age", title=lambda: pgettext("figures", "age"), width=7,
-                align="right", cell=self._age),
-            BoardColumn(id="km", title=lambda: _("km"), width=4, align="right",
-                cell=lambda verdict: figure(verdict.km)),
-            BoardColumn(id="verdict", title=lambda: _("advice"), width=20, flex=2,
-                cell=self._advice),
-        ]  # fmt: skip
+    def columns(self) -> list[BoardColumn[Verdict]]:
+        """The columns of the list."""
+        return columns(self)
 
-    def _age(self, verdict: Verdict) -> str:
-        return age(verdict.line, self._found.at) if self._found else ""
-
-    def _advice(self, verdict: Verdict) -> Cell:
-        """What the program advises, after what the facility itself said about this case."""
-        words = _(verdict.answer.words)
-        said_there = [
-            each.answer
-            for each in (self._file.enquiries if self._file else ())
-            if each.facility == verdict.line.id
-        ]
-        if said_there:
-            words = f"{_(said_there[-1].words)} · {words}"
-        elif verdict.call_first and verdict.answer is Suitability.YES_BUT:
-            words = _("yes, but call first")
-        return Cell(words, _ANSWER_STYLES[verdict.answer])
-
-    @property
-    def lines(self) -> Board[Verdict]:
-        """The table."""
-        return self.query_one("#lines", Board)
-
-    def on_mount(self) -> None:
-        """Let the arrows walk the options."""
-        self.lines.focus()
-        super().on_mount()
+    def key_of(self, verdict: Verdict) -> FacilityId:
+        """A facility stands there once."""
+        return verdict.line.id
 
     async def load(self) -> None:
         """The case as it stands, and every facility for it."""
-        self._file = await self.ask(file_queries.case, self._case)
-        self._found = await self.ask(options.options, self._needs())
+        self.file = await self.ask(file_queries.case, self._case)
+        self.found = await self.ask(options.options, self.needs, self.file.line.held)
         self.draw()
 
-    def _needs(self) -> Needs:
-        assert self._file is not None  # noqa: S101 - loaded before it is asked
-        return needs_of(self._file.line.youths, self._file.history, self.desk.moment)
+    @property
+    def needs(self) -> Needs:
+        """What the rules look at."""
+        assert self.file is not None  # noqa: S101 - loaded before it is asked
+        return needs_of(self.file.line.youths, self.file.history, self.desk.moment)
+
+    def _for(self) -> tuple[Needs, tuple[HoldLine, ...]]:
+        return self.needs, () if self.file is None else self.file.line.held
 
     def behind(self, record: Verdict, key: Hashable) -> list[UUID]:
         """An act on the facility, or on what the case needs."""
@@ -200,10 +171,10 @@ class OptionsPage(DeskScreen):
 
     def draw(self) -> None:
         """Show what can be, and with t what cannot."""
-        if self._found is None or self._file is None:
+        if self.found is None or self.file is None:
             return
-        line = self._file.line
-        tried = self._file.history.tried
+        line = self.file.line
+        tried = self.file.history.tried
         first = "  ".join(
             f"{'✓' if alternative in tried else '○'} {_(alternative.words)}"
             for alternative in FIRST
@@ -213,28 +184,37 @@ class OptionsPage(DeskScreen):
                 [
                     said(
                         (f" {line.reference}", "bold"),
-                        joined(all_children(line, self._found.at), line.municipality)
+                        joined(all_children(line, self.found.at), line.municipality)
                         + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
                     ),
                     styled(f" {_('First:')} {first}", "$text-muted"),
                 ]
             )
         )
-        before = [*self._before_the_beds(self._found, self._file)]
+        before = [*self._before_the_beds(self.found, self.file)]
         self.query_one("#before", Static).update(Content("\n").join(before))
         self.query_one("#before").display = bool(before)
-        possible, excluded = self._found.possible, self._found.excluded
-        rows = [*possible, *excluded] if self._all else possible
-        breaks = {}
-        if self._all and excluded:
-            breaks[len(possible)] = _("not possible ({n})").format(n=len(excluded))
-        self.lines.note = (
-            _("Nothing fits; t shows what is excluded and why.")
-            if possible or excluded
-            else empty.no_facilities()
-        )
-        self.lines.show(rows, breaks)
+        self._list(self.found, spoken_for(self.file))
         self._tell_why(self.lines.under)
+
+    def _list(self, found: options.Options, first: list[FacilityId]) -> None:
+        """Those that keep a place for this child stand first, whatever the rules say."""
+        own = [verdict for verdict in found.verdicts if verdict.line.id in first]
+        rest = [verdict for verdict in found.possible if verdict.line.id not in first]
+        excluded = [verdict for verdict in found.excluded if verdict.line.id not in first]
+        possible = [*filter(self.selection.admits, [*with_first(own, first), *rest])]
+        excluded = [*filter(self.selection.admits, excluded)]
+        breaks = {}
+        # Who looks for a facility by name wants to know as well why it is none.
+        shows_all = self._all or self.selection.narrows
+        if shows_all and excluded:
+            breaks[len(possible)] = _("not possible ({n})").format(n=len(excluded))
+        self.lines.note = empty.no_facilities()
+        if self.selection.narrows:
+            self.lines.note = _("No facility fits.")
+        elif found.verdicts:
+            self.lines.note = _("Nothing fits; t shows what is excluded and why.")
+        self.lines.show([*possible, *excluded] if shows_all else possible, breaks)
 
     @staticmethod
     def _before_the_beds(found: options.Options, file: CaseFile) -> Iterator[Content]:
@@ -258,7 +238,7 @@ class OptionsPage(DeskScreen):
         self.act(self._explain(event.record))
 
     async def _explain(self, verdict: Verdict) -> None:
-        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        explanation = await self.ask(options.explanation, verdict.line.id, *self._for())
         await self.app.push_screen_wait(Reasons(explanation))
 
     def _tell_why(self, verdict: Verdict | None) -> None:
@@ -267,10 +247,10 @@ class OptionsPage(DeskScreen):
 
     async def _why(self, verdict: Verdict | None) -> None:
         place = self.query_one("#why", Static)
-        if verdict is None or self._found is None:
+        if verdict is None or self.found is None:
             place.update("")
             return
-        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        explanation = await self.ask(options.explanation, verdict.line.id, *self._for())
         phone = explanation.about.phone or _("no phone number")
         lines = [
             said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
@@ -280,7 +260,7 @@ class OptionsPage(DeskScreen):
 
     # Acts
 
-    def action_back(self) -> None:
+    def leave(self) -> None:
         """Back to the case."""
         self.dismiss(None)
 
@@ -298,8 +278,8 @@ class OptionsPage(DeskScreen):
 
     def action_ask(self) -> None:
         """Write down that the facility is asked."""
-        if (verdict := self.lines.picked()) is not None and self._file is not None:
-            self.act(self._ask(verdict, self._file))
+        if (verdict := self.lines.picked()) is not None and self.file is not None:
+            self.act(self._ask(verdict, self.file))
 
     async def _ask(self, verdict: Verdict, file: CaseFile) -> None:
         if await self.do(enquiries.enquire, self._case, [verdict.line.id], seen=file.line.version):
@@ -307,21 +287,21 @@ class OptionsPage(DeskScreen):
 
     def action_hold(self) -> None:
         """Hold places for every child of the case."""
-        if (verdict := self.lines.picked()) is not None and self._file is not None:
-            self.act(self._hold(verdict, self._file))
+        if (verdict := self.lines.picked()) is not None and self.file is not None:
+            self.act(self._hold(verdict, self.file))
 
     def action_first(self) -> None:
         """Tick off what is tried before a bed."""
-        if self._file is not None:
-            self.act(self._first(self._file))
+        if self.file is not None:
+            self.act(self._first(self.file))
 
     async def _first(self, file: CaseFile) -> None:
         await self.app.push_screen_wait(FirstForm(file))
 
     def action_childcare(self) -> None:
         """Arrange childcare for the family of the case."""
-        if self._file is not None:
-            self.act(self._childcare(self._file))
+        if self.file is not None:
+            self.act(self._childcare(self.file))
 
     async def _childcare(self, file: CaseFile) -> None:
         if (why := refusal(CaseAct.OPTIONS, file)) is not None:
@@ -331,8 +311,8 @@ class OptionsPage(DeskScreen):
 
     def action_split(self) -> None:
         """Split brothers and sisters over cases."""
-        if self._file is not None:
-            self.act(self._split(self._file))
+        if self.file is not None:
+            self.act(self._split(self.file))
 
     async def _split(self, file: CaseFile) -> None:
         if (why := refusal(CaseAct.SIBLINGS, file)) is not None:
@@ -343,11 +323,11 @@ class OptionsPage(DeskScreen):
 
     def action_override(self) -> None:
         """Hold against a rule, with who and why."""
-        if (verdict := self.lines.picked()) is not None and self._file is not None:
-            self.act(self._override(verdict, self._file))
+        if (verdict := self.lines.picked()) is not None and self.file is not None:
+            self.act(self._override(verdict, self.file))
 
     async def _override(self, verdict: Verdict, file: CaseFile) -> None:
-        explanation = await self.ask(options.explanation, verdict.line.id, self._needs())
+        explanation = await self.ask(options.explanation, verdict.line.id, *self._for())
         against = _excluding(explanation.findings)
         if not against:
             self.say(_("Nothing prevents a placement; r holds it."))

@@ -50,6 +50,8 @@ class Options(NamedTuple):
     """Of the municipality of the case; None where that is not known."""
     split: SplitProposal | None = None
     """How the children could be split; None where some facility takes all of them."""
+    phones: dict[FacilityId, str] = {}  # noqa: RUF012 - nothing is ever put in
+    """The number under which each facility is reached; empty where none is known."""
 
     @property
     def possible(self) -> list[Verdict]:
@@ -70,11 +72,12 @@ class Explanation(NamedTuple):
     about: FacilityParticulars
 
 
-def options(snapshot: Snapshot, needs: Needs) -> Options:
-    """Everything a case can choose from."""
+def options(snapshot: Snapshot, needs: Needs, holds: Iterable[HoldLine] = ()) -> Options:
+    """Everything a case can choose from; what it holds itself counts as room for it."""
     overview = capacity.overview(snapshot)
-    around = _around(snapshot, needs, overview.lines)
-    verdicts = suitability.judge(overview.lines, needs, around)
+    lines = _with_own(overview.lines, holds)
+    around = _around(snapshot, needs, lines)
+    verdicts = suitability.judge(lines, needs, around)
     return Options(
         snapshot.at,
         FIRST,
@@ -83,7 +86,19 @@ def options(snapshot: Snapshot, needs: Needs) -> Options:
         around,
         childcare.answered(snapshot, needs.municipality) if needs.municipality else None,
         proposal(verdicts, needs, around),
+        queries.phones(snapshot),
     )
+
+
+def _with_own(lines: Iterable[CapacityLine], holds: Iterable[HoldLine]) -> list[CapacityLine]:
+    """The board as a case sees it, for which the places that it holds are vacant."""
+    own = {hold.facility: hold.places for hold in holds}
+    return [
+        line._replace(placeable=line.placeable + own[line.id], held=line.held - own[line.id])
+        if line.id in own and line.placeable is not None
+        else line
+        for line in lines
+    ]
 
 
 def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable, ...]:
@@ -91,12 +106,7 @@ def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable,
 
     The places that the case itself holds count as room for it.
     """
-    lines = [
-        line._replace(placeable=line.placeable + hold.places)
-        if line.id == hold.facility and line.placeable is not None
-        else line
-        for line in capacity.overview(snapshot).lines
-    ]
+    lines = _with_own(capacity.overview(snapshot).lines, [hold])
     verdicts = suitability.judge(lines, needs, _around(snapshot, needs, lines))
     return tuple(
         OnTable(verdict.line.id, verdict.answer, verdict.line.name)
@@ -105,9 +115,11 @@ def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable,
     )
 
 
-def explanation(snapshot: Snapshot, facility: FacilityId, needs: Needs) -> Explanation:
+def explanation(
+    snapshot: Snapshot, facility: FacilityId, needs: Needs, holds: Iterable[HoldLine] = ()
+) -> Explanation:
     """Why a facility suits a case or does not; raises RuleBroken if the board has none such."""
-    lines = capacity_queries.lines(snapshot, facility=facility)
+    lines = _with_own(capacity_queries.lines(snapshot, facility=facility), holds)
     if not lines:
         raise RuleBroken(N_("There is no such facility."))
     around = _around(snapshot, needs, lines)

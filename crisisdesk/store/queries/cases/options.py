@@ -10,9 +10,12 @@ from crisisdesk.store.queries.capacity.versions import FACILITIES
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.snapshot import Snapshot
 
+_PHONE = "COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone"
+_PHONES = (
+    f"SELECT f.id AS facility, {_PHONE} FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id"
+)
 _PARTICULARS = f"""
-SELECT f.id AS facility,
-  COALESCE(NULLIF(v.phone, ''), NULLIF(s.phone, ''), p.phone) AS phone, v.admission_via,
+SELECT f.id AS facility, {_PHONE}, v.admission_via,
   o.observed_at AS opening_since, o.until AS opening_until,
   COALESCE(o.reason, '') AS opening_reason, COALESCE(o.reported_by, '') AS opening_told_by
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
@@ -23,6 +26,16 @@ LEFT JOIN opening o ON o.id = ({OPENING})
 class _ParticularsRow(NamedTuple):
     facility: FacilityId
     particulars: FacilityParticulars
+
+
+class _PhoneRow(NamedTuple):
+    facility: FacilityId
+    phone: str
+
+
+def phones(snapshot: Snapshot) -> dict[FacilityId, str]:
+    """The number of every facility: its own, its site's or its provider's."""
+    return dict(snapshot.read(_PhoneRow, _PHONES))
 
 
 def particulars(

@@ -1,0 +1,1 @@
+"""What a list says beside each facility that a case can choose from."""
