@@ -47,6 +47,7 @@ class Settings(NamedTuple):
     notice: str = "off"
     """How the terminal is asked to show a notice when something falls due: osc9, osc777 or off."""
     in_tmux: bool = False
+    in_screen: bool = False
     lock: int | None = None
     """After how many minutes without a touch the desk shuts itself; 0 is never."""
     silence: int = clock.SILENCE_HOURS
@@ -100,6 +101,7 @@ def load(given: Given, environment: Mapping[str, str], now: datetime) -> Setting
         bell=settings.bell,
         notice=settings.notice,
         in_tmux=bool(environment.get("TMUX")),
+        in_screen=bool(environment.get("STY")),
         lock=settings.lock,
         silence=settings.silence,
         clock_is_right=given.clock_is_right,

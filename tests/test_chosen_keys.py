@@ -18,9 +18,9 @@ def said(file: Path) -> list[str]:
 def test_acts_get_the_keys_that_are_written(tmp_path):
     file = tmp_path / "keys.toml"
     assert from_file(file, keys.GROUPS) == ({}, ())
-    file.write_text('capacity.report = "m"\n[list]\nopen = "ctrl+o"\n"desk.due" = "f12"\n')
+    file.write_text('capacity.report = "m"\n[list]\nopen = "ctrl+y"\n"desk.due" = "f12"\n')
     found = from_file(file, keys.GROUPS)
-    assert found.keys == {"capacity.report": "m", "list.open": "enter,ctrl+o"}
+    assert found.keys == {"capacity.report": "m", "list.open": "enter,ctrl+y"}
     assert said(file) == ["keys.toml: there is no act list.desk.due."]
 
 

@@ -18,6 +18,7 @@ CASES = (
     Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
     Key("cases.unmet", "u", "unmet", N_("no place"), N_("Every “no place”, by week"), show=True),
     Key("cases.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
+    Key("cases.copy", "y", "copy", N_("copy"), N_("Copy the number of the case")),
     Key("cases.back", "escape", "back", N_("back"), N_("Back")),
 )
 UNMET = (
@@ -112,6 +113,7 @@ CASE = (
         N_("The time line: correct what was said, event by event"),
         show=True,
     ),
+    Key("case.copy", "y", "copy", N_("copy"), N_("Copy the number of the case")),
     Key("case.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )
 TIME_LINE = (
@@ -166,5 +168,6 @@ OPTIONS = (
         N_("Hold with a rule override"),
         show=True,
     ),
+    Key("options.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),
     Key("options.call", "f7", "call", N_("contacts to call"), N_("Contacts for this")),
 )

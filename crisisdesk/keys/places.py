@@ -27,6 +27,7 @@ CAPACITY = (
     ),
     Key("capacity.export", "E", "export", N_("export"), N_("Write the overview to a file")),
     Key("capacity.import", "i", "import_file", NP_("key", "import"), N_("Read a spreadsheet")),
+    Key("capacity.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),
     Key("capacity.back", "escape", "back", N_("back"), N_("Back")),
 )
 FACILITY = (
@@ -60,6 +61,7 @@ FACILITY = (
         N_("What staff allows: staffed places"),
     ),
     Key("facility.edit", "E", "edit", N_("edit"), N_("Change what it is"), show=True),
+    Key("facility.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),
     Key("facility.norm", "B", "norm", N_("norm"), N_("What the facility needs to run")),
     Key(
         "facility.crucial",

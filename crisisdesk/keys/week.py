@@ -111,6 +111,7 @@ DUTY_RULES = (
 )
 REGISTER = (
     Key("register.add", "a", "add", N_("add"), N_("Add an entry"), show=True),
+    Key("register.copy", "y", "copy", N_("copy"), N_("Copy the number of the entry")),
     Key("register.edit", "e", "edit", N_("edit"), N_("Change the text"), show=True),
     Key(
         "register.step",
@@ -155,6 +156,7 @@ CONTACTS = (
     Key("contacts.add", "a", "add", N_("add"), N_("Add a contact"), show=True),
     Key("contacts.edit", "e", "edit", N_("edit"), N_("Change a contact"), show=True),
     Key("contacts.verify", "v", "verify", N_("it works"), N_("It was tried and works"), show=True),
+    Key("contacts.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),
     Key("contacts.remove", "x", "remove", N_("remove"), N_("Remove from the list"), show=True),
     Key(
         "contacts.spoken",

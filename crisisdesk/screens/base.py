@@ -24,6 +24,7 @@ from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.bindings import Keyed
+from crisisdesk.widgets.clipboard import can_be_copied
 from crisisdesk.widgets.gone_row import UNASKED
 from crisisdesk.widgets.plain_text import plain, said
 
@@ -70,6 +71,9 @@ class Desk(Protocol):
 
     def show(self, page: str) -> None:
         """Put a page in front."""
+
+    def copy(self, text: str) -> None:
+        """Ask the terminal to copy a number or reference."""
 
     def show_case(self, case: CaseId) -> None:
         """Put a case over whatever is in front."""
@@ -233,6 +237,22 @@ class DeskScreen(Acting[None]):
         with Vertical(id="body"):
             yield from self.body()
         yield KeysBar()
+
+    async def to_copy(self) -> str:
+        """The telephone number or reference of what stands here; "" for none."""
+        return ""
+
+    def action_copy(self) -> None:
+        """Copy it, and say it for terminals that copy nothing."""
+        self.act(self._copy())
+
+    async def _copy(self) -> None:
+        text = (await self.to_copy()).strip()
+        if not can_be_copied(text):
+            self.say(_("Here is no number to copy."))
+            return
+        self.desk.copy(text)
+        self.say(_("Copied: {number}").format(number=text))
 
     def body(self) -> ComposeResult:
         """The page between the bars."""

@@ -16,6 +16,7 @@ from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.clipboard import copying, handed_on
 from crisisdesk.widgets.notice import notice
 
 WATCH_SECONDS = 0.25
@@ -129,6 +130,12 @@ class CatchingUp(App[None]):
             words = " · ".join(prompt_text(prompt, self.moment) for prompt in new)
             way, in_tmux = self.settings.notice, self.settings.in_tmux
             self._driver.write(notice(_("Crisis desk"), words, way, in_tmux=in_tmux))
+
+    def copy(self, text: str) -> None:
+        """Ask the terminal to copy a number or reference."""
+        if self._driver is not None:
+            in_tmux, in_screen = self.settings.in_tmux, self.settings.in_screen
+            self._driver.write(handed_on(copying(text), in_tmux=in_tmux, in_screen=in_screen))
 
     def _every_page(self) -> list[DeskScreen]:
         pages = {*self._pages.values(), *self.screen_stack}

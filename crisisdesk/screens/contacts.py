@@ -139,6 +139,11 @@ class ContactsBoard(ListPage):
         """The columns of the list."""
         return columns(self)
 
+    async def to_copy(self) -> str:
+        """The number of the contact under the cursor."""
+        contact = self.lines.current
+        return "" if contact is None else contact.phone
+
     async def load(self) -> None:
         """Every contact."""
         directory = await self.ask(contacts.directory)

@@ -2,6 +2,7 @@
 
 import re
 
+from crisisdesk.widgets.clipboard import handed_on
 from crisisdesk.widgets.plain_text import plain
 
 MOST = 200
@@ -17,7 +18,4 @@ def notice(title: str, words: str, way: str, *, in_tmux: bool) -> str:
         sequence = f"{_ESCAPE}]777;notify;{title.replace(';', ',')};{words}{_BELL}"
     else:
         sequence = f"{_ESCAPE}]9;{title}: {words}{_BELL}"
-    if in_tmux:
-        doubled = sequence.replace(_ESCAPE, _ESCAPE * 2)
-        return f"{_ESCAPE}Ptmux;{doubled}{_ESCAPE}\\"
-    return sequence
+    return handed_on(sequence, in_tmux=in_tmux)

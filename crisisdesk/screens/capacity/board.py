@@ -144,6 +144,13 @@ class CapacityBoard(ListPage):
         """The columns of the board."""
         return columns(self)
 
+    async def to_copy(self) -> str:
+        """The telephone number of the facility under the cursor."""
+        from crisisdesk.store.queries.capacity import facilities
+
+        line = self.lines.current
+        return "" if line is None else (await self.ask(facilities.about, line.id)).phone
+
     async def load(self) -> None:
         """Every facility, now."""
         self._overview = await self.ask(capacity.overview)

@@ -112,6 +112,10 @@ class FacilityPage(DeskScreen):
         self.query_one("#history", Board).focus()
         super().on_mount()
 
+    async def to_copy(self) -> str:
+        """The telephone number of the facility."""
+        return (await self.ask(facility_queries.about, self._facility)).phone
+
     async def load(self) -> None:
         """The facts and the history, then the weeks before."""
         overview = await self.ask(capacity.overview)

@@ -100,6 +100,11 @@ class CasesBoard(ListPage):
         """The columns of the board."""
         return columns(self)
 
+    async def to_copy(self) -> str:
+        """The number of the case under the cursor."""
+        line = self.lines.current
+        return "" if line is None else line.reference
+
     async def load(self) -> None:
         """Every open case, now; or those that ended last, or that the words mean."""
         chosen = self._loaded = self.selection

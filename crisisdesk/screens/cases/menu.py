@@ -6,11 +6,24 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
+from crisisdesk.domain.cases.acts import CaseAct, refusal
+from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.keys import Key, pressed
 from crisisdesk.screens.base import Dialog
 from crisisdesk.widgets.plain_text import said
+
+ACTS = {act.value: act for act in CaseAct}
+
+
+def possible(file: CaseFile, who: str) -> list[Key]:
+    """The keys of what somebody may do to a case now."""
+    return [
+        key
+        for key in keys.CASE
+        if key.action in ACTS and refusal(ACTS[key.action], file, who) is None
+    ]
 
 
 class CaseMenu(Dialog[str | None]):

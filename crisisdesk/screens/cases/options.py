@@ -150,6 +150,13 @@ class OptionsPage(ListPage):
         """A facility stands there once."""
         return verdict.line.id
 
+    async def to_copy(self) -> str:
+        """The telephone number of the facility under the cursor."""
+        verdict = self.lines.current
+        if verdict is None or self.found is None:
+            return ""
+        return self.found.phones.get(verdict.line.id, "")
+
     async def load(self) -> None:
         """The case as it stands, and every facility for it."""
         self.file = await self.ask(file_queries.case, self._case)

@@ -14,7 +14,6 @@ from crisisdesk.domain.cases.lines import CaseFile, needs_of
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import _, say
-from crisisdesk.keys import Key
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.cases.access import look_into, take_lead
 from crisisdesk.screens.cases.course_forms import (
@@ -40,7 +39,7 @@ from crisisdesk.screens.cases.family_forms import NotNearForm, split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.hold_choice import chosen
 from crisisdesk.screens.cases.legal_forms import ConsentForm, OrderForm, OrderStepForm
-from crisisdesk.screens.cases.menu import CaseMenu
+from crisisdesk.screens.cases.menu import ACTS, CaseMenu, possible
 from crisisdesk.screens.cases.options import FirstForm, OptionsPage
 from crisisdesk.screens.cases.restraint_forms import RestraintAnswerForm, RestraintForm
 from crisisdesk.screens.cases.safety_forms import SafetyForm
@@ -61,8 +60,6 @@ from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.bars import KeysBar
 from crisisdesk.widgets.case_facts import facts_of
-
-_ACTS = {act.value: act for act in CaseAct}
 
 
 class CasePage(DeskScreen):
@@ -112,10 +109,10 @@ class CasePage(DeskScreen):
         self.draw()
         at_hand = {
             key.id
-            for key in self._possible(self._file)
-            if comes_next(_ACTS[key.action], self._file)
+            for key in possible(self._file, self.desk.who)
+            if comes_next(ACTS[key.action], self._file)
         }
-        acts = {key.id for key in keys.CASE if key.action in _ACTS}
+        acts = {key.id for key in keys.CASE if key.action in ACTS}
         self.query_one(KeysBar).leave_out(acts - at_hand)
 
     def draw(self) -> None:
@@ -132,12 +129,9 @@ class CasePage(DeskScreen):
         """Wrap anew."""
         self.draw()
 
-    def _possible(self, file: CaseFile) -> list[Key]:
-        return [
-            key
-            for key in keys.CASE
-            if key.action in _ACTS and refusal(_ACTS[key.action], file, self.desk.who) is None
-        ]
+    async def to_copy(self) -> str:
+        """The number of the case."""
+        return "" if self._file is None else self._file.line.reference
 
     def _begin(self, act: CaseAct, flow: Callable[[CaseFile], Awaitable[object]]) -> None:
         """Start an act, or say why the case does not admit it now."""
@@ -170,7 +164,7 @@ class CasePage(DeskScreen):
             self.run_worker(self._more(self._file), group="menu", exclusive=True)
 
     async def _more(self, file: CaseFile) -> None:
-        menu = CaseMenu(file.line.reference, self._possible(file))
+        menu = CaseMenu(file.line.reference, possible(file, self.desk.who))
         action = await self.app.push_screen_wait(menu)
         if action is not None:
             await self.run_action(action)

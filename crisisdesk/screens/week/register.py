@@ -173,6 +173,11 @@ class RegisterBoard(ListPage):
         """The columns of the list."""
         return columns(self)
 
+    async def to_copy(self) -> str:
+        """The number of the entry under the cursor."""
+        line = self.lines.current
+        return "" if line is None else line.reference
+
     async def load(self) -> None:
         """Every entry, those that have ended too."""
         self._entries = await self.ask(register_queries.everything)
