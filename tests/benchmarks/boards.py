@@ -31,7 +31,13 @@ CACHE = f"PRAGMA cache_size = -{CACHE_KIB}"
 
 FACTS = """
 SELECT f.id, v.name, v.kind, p.name, s.name, s.municipality, v.round_the_clock, v.crucial,
-  v.age_min, v.age_max, v.gender, v.extendable_to, v.planned_places, f.version,
+  v.age_min, v.age_max, v.gender,
+  CASE WHEN v.extendable_measure IS NULL OR EXISTS (
+    SELECT 1 FROM register_entry e JOIN register_change c ON c.id = (
+      SELECT id FROM register_change WHERE entry_id = e.id AND observed_at <= :at
+      ORDER BY turn DESC, id DESC LIMIT 1)
+    WHERE e.id = v.extendable_measure AND c.status = 'in_force') THEN v.extendable_to END,
+  v.planned_places, f.version,
   r.id, r.observed_at, r.licensed, r.available, r.staffed, r.occupied, r.blocked,
   r.blocked_reason, r.surge, r.surge_hours, r.reporter_organisation,
   o.status, o.exception, o.delivery, o.reachability,

@@ -62,7 +62,8 @@ def _places(number: int, n: int) -> dict[str, str]:
 
 def _facilities(number: int, n: int) -> dict[str, str]:
     """A facility that no sheet of another number has."""
-    told = {"name": f"De Boei {n}", "provider": "Zorg", "municipality": "Haarlem"}
+    called = f"De Boei {n}" if number < 0 else f"De Boei {number}-{n}"
+    told = {"name": called, "provider": "Zorg", "municipality": "Haarlem"}
     told |= {"kind": "crisisgroep", "gender": "iedereen", "round_the_clock": "ja"}
     return told | {"code": f"C{n}" if number < 0 else f"{number}-{n}"}
 

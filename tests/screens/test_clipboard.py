@@ -42,7 +42,8 @@ def test_a_terminal_in_another_hands_it_on() -> None:
 
 @pytest.mark.usefixtures("no_copy")
 async def test_every_page_with_a_number_copies_it_and_says_it(region_app, monkeypatch) -> None:
-    app, copied = region_app(), []
+    copied: list[str] = []
+    app = region_app()
     monkeypatch.setattr(app, "copy", copied.append)
     app.store.write(contacts.add, Contact("A first one", phone="078-5550100"))
     app.store.write(contacts.add, Contact("A second one", mail="a@b.example"))

@@ -38,6 +38,7 @@ from crisisdesk.screens.cases.sight_forms import MilestoneForm
 from crisisdesk.screens.cases.time_line_page import BlankForm, CorrectEventForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
+from crisisdesk.screens.drafts import ParkedDialog
 from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
@@ -58,7 +59,7 @@ from crisisdesk.screens.safekeeping.dossiers import (
     RefuseForm,
 )
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
-from crisisdesk.services import members
+from crisisdesk.services import drafts, members
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
@@ -305,6 +306,7 @@ async def _see_what_takes_time(app, walk):
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
         ColleagueLeavesForm(colleagues[0]),
+        ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
         SiteForm(known.sites[0]),
@@ -323,6 +325,7 @@ async def _see_what_takes_time(app, walk):
     ):
         app.push_screen(screen)
         await settle(walk.pilot)
+        walk._read((type(screen).__name__,))
         await walk._save((type(screen).__name__,))
 
 

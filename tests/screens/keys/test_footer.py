@@ -80,32 +80,3 @@ async def test_every_item_of_every_page_starts_what_it_names(region_app, languag
                         assert words.plain.strip().endswith(_(key.description))
                 await pilot.click(KeysBar, offset=(79, 0))
                 assert acts.pop()[0] in ("app.help", "help")
-
-
-async def test_clicked_items_of_the_board_do_what_their_keys_do(region_app):
-    app = region_app()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await press(pilot, "2")
-        footer, board = app.screen.query_one(KeysBar), app.screen
-        assert " report " in screen_text(app)
-        opened = {}
-        for active, words in [*footer._drawn]:
-            last = screen_text(app).splitlines()[-1]
-            seen = []
-            for by_key in (True, False):
-                if by_key:
-                    await press(pilot, active.binding.key)
-                else:
-                    await pilot.click(KeysBar, offset=(last.index(words.plain.strip()), 0))
-                    await settle(pilot)
-                seen.append((type(app.screen).__name__, type(app.focused).__name__))
-                if active.binding.id == "desk.leave":
-                    break
-                while app.screen is not board:
-                    await press(pilot, "escape" if app.screen.is_modal else "2")
-                board.lines.focus()
-                await settle(pilot)
-            assert len(set(seen)) == 1, active.binding.id
-            opened[active.binding.id] = seen[0]
-        assert len(opened) >= 6

@@ -112,5 +112,9 @@ def test_no_key_acts_on_a_row_without_asking_whether_it_is_still_there():
         and part.attr in ("current", "under")
         and isinstance(part.value, ast.Attribute | ast.Call)
     ]
-    # Both open something about the whole region where no row is under the cursor.
-    assert sorted(acts) == [("contacts.py", "action_spoken"), ("review.py", "action_trend")]
+    # They open something about the whole region, or a form for something new.
+    assert sorted(acts) == [
+        ("contacts.py", "action_spoken"),
+        ("page.py", "action_add"),
+        ("review.py", "action_trend"),
+    ]

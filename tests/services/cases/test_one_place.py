@@ -218,7 +218,7 @@ def test_a_child_that_is_corrected_into_that_of_another_case_is_asked_about(stor
     renaming = other.case, other.youths[0], Youth("a.", 2008)
     with pytest.raises(NeedsConfirmation, match=f"child of {first.reference}"):
         store.write(cases.change_youth, *renaming)
-    with pytest.raises(NeedsConfirmation, match="has an open case"):
+    with pytest.raises(NeedsConfirmation, match="That case is open"):
         store.write(cases.change_facts, other.case, Facts(file="zk-1"))
     store.write(cases.change_youth, *renaming, sure=True)
     store.write(cases.change_youth, other.case, other.youths[0], Youth("a.", 2007))
