@@ -1,25 +1,17 @@
 """A region typed at the screen from nothing, described anew, retired, and drawn as it was."""
 
-from datetime import date, time, timedelta
-from uuid import UUID
+from datetime import time
 
 import pytest
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.bootstrap import Bootstrap
 from crisisdesk.directories import directories
-from crisisdesk.domain.capacity.described import NewFacility, Place
-from crisisdesk.domain.capacity.facilities import DeliveryMode, Gender, Kind
-from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.capacity.versions import AboutFacility
-from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
-from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import capacity, region
-from crisisdesk.services.week import duties, register
+from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
-from crisisdesk.store.queries.capacity import facilities as facility_queries
 from tests.screens.conftest import press, screen_text, settle
 
 MOST_KEYS = 120
@@ -128,113 +120,3 @@ async def test_a_region_from_nothing(tmp_path, clock):
     store.close()
     print(counted)
     assert hand.control <= MOST_KEYS
-
-
-PLACE = Place("Hoeve", "Zuid", "Dordrecht")
-
-
-@pytest.fixture
-def facility(open_store):
-    store = open_store()
-    new = NewFacility(PLACE, "Anker", Kind.CRISIS_GROUP, Gender.ANY, True)
-    return store, store.write(region.enter, new._replace(figures=CapacityFigures(8, 8, 8, 2)))
-
-
-ANEW = {
-    "name": "Anker Nieuw",
-    "kind": Kind.FAMILY_HOME,
-    "round_the_clock": False,
-    "age_min": 4,
-    "age_max": 11,
-    "gender": Gender.GIRLS,
-    "phone": "078-1",
-    "notes": "bel aan",
-    "admission_via": "GGD",
-    "extendable_to": 25,
-    "extendable_while": "noodmaatregelen",
-    "planned_places": 3,
-    "planned_from": date(2020, 4, 20),
-    "planned_certainty": "vrijwel zeker",
-    "kept_by": "SJT",
-    "intake": DeliveryMode.VIDEO,
-}
-
-
-def test_every_field_is_changed_retired_and_drawn_as_it_was(facility, open_store):
-    store, id_ = facility
-    assert ANEW.keys() | {"site_id", "crucial", "last_day", "extendable_measure"} == {
-        *AboutFacility._fields
-    }
-    before = store.read(region.region).facilities[0].about
-    store.write(region.change, id_, ANEW, seen=_seen(store), since=store.now() + timedelta(days=1))
-    assert store.read(region.region).facilities[0].about == before
-    later = open_store(target=store.target, at=store.now() + timedelta(days=2))
-    assert later.read(region.region).facilities[0].about == before._replace(**ANEW)
-    day = store.now().date() + timedelta(days=4)
-    with pytest.raises(NeedsConfirmation, match="2"):
-        store.write(region.retire, id_, day, seen=_seen(store))
-    store.write(region.retire, id_, day, seen=_seen(store), sure=True)
-    then = store
-    for days, there in ((0, 1), (3, 1), (6, 0)):
-        then = open_store(target=store.target, at=store.now() + timedelta(days=days))
-        overview = then.read(capacity.overview)
-        assert len(overview.lines) == there
-        assert overview.totals.facilities == there
-        assert len(then.read(facility_queries.named)) == there
-    assert then.read(region.region).facilities[0].about.last_day == day
-    store.write(region.retire, id_, None, seen=_seen(store))
-    then = open_store(target=store.target, at=store.now() + timedelta(days=6))
-    assert len(then.read(capacity.overview).lines) == 1
-
-
-def test_an_extension_ends_with_the_measure_that_it_is_bound_to(facility, open_store):
-    store, id_ = facility
-    until = store.now().date() + timedelta(days=3)
-    words = EntryParticulars("noodopvang mag groter", valid_until=until)
-    entry = store.write(register.add, EntryKind.MEASURE, words)
-    (measure,) = store.read(region.measures)
-    assert (measure.id, measure.text) == (entry, words.text)
-    with pytest.raises(RuleBroken, match="can grow to"):
-        store.write(region.change, id_, {"extendable_measure": entry}, seen=_seen(store))
-    bound = {"extendable_to": 25, "extendable_measure": entry}
-    nobodys = bound | {"extendable_measure": UUID(int=5)}
-    with pytest.raises(RuleBroken, match="not in force"):
-        store.write(region.change, id_, nobodys, seen=_seen(store))
-    store.write(region.change, id_, bound, seen=_seen(store))
-
-    def shown(reader):
-        about = reader.read(facility_queries.about, id_)
-        (line,) = reader.read(capacity.overview).lines
-        assert line.extendable_to == about.extendable_to
-        return about.extendable_to, about.extendable_while
-
-    assert shown(store) == (25, words.text)
-    # A measure is looked at again after its day, and in force until somebody stops it.
-    later = open_store(target=store.target, at=store.now() + timedelta(days=5))
-    assert shown(later) == (25, words.text)
-    store.write(register.move_on, entry, EntryStatus.STOPPED)
-    assert shown(store) == (None, words.text)
-    assert store.read(region.measures) == []
-
-
-def _seen(store):
-    return store.read(region.region).facilities[0].version
-
-
-@pytest.mark.parametrize(
-    ("says", "field"),
-    [
-        ({"name": " "}, "name"),
-        ({"age_min": 12, "age_max": 4}, "age_max"),
-        ({"age_max": 40}, "age_max"),
-        ({"planned_certainty": "zeker"}, "planned_places"),
-        ({"extendable_to": 0}, "extendable_to"),
-        ({"extendable_while": "maatregel"}, "extendable_to"),
-        ({"name": "Anker"}, ""),
-    ],
-)
-def test_what_cannot_be_is_refused_at_its_field(facility, says, field):
-    store, id_ = facility
-    with pytest.raises(RuleBroken) as refused:
-        store.write(region.change, id_, says, seen=_seen(store))
-    assert (refused.value.field or "") == field
