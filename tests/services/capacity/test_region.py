@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from crisisdesk.domain.capacity import scopes
 from crisisdesk.domain.capacity.described import NewFacility, Place
 from crisisdesk.domain.capacity.facilities import DeliveryMode, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.capacity.scopes import BarScope
 from crisisdesk.domain.capacity.versions import AboutFacility
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
@@ -249,3 +251,25 @@ def test_what_others_did_since_a_look_is_counted(two: Any, open_store: Any) -> N
     entered(other, Place("Brug", "West", "Gorinchem"), "Dijk", CapacityFigures(4, 4, 4, 1))
     assert sum(two.read(looked.changes, kept, member).counts.values())
     assert not two.read(looked.changes, kept, other.actor.member).counts
+
+
+def test_what_a_restriction_reaches_is_named_and_the_region_is_typed(two: Any) -> None:
+    lines = two.read(capacity.overview).lines
+    kinds = {kind.value: kind.value for kind in Kind}
+
+    def reach(scope: Any, typed: str) -> Any:
+        return scopes.reach_of(scope, typed, lines, kinds, "De Streek")
+
+    assert reach(BarScope.FACILITY, "anker").facility == named(lines, "Anker").id
+    assert {line.name for line in reach(BarScope.PROVIDER, "Hoeve").lines} == {"Anker", "Boei"}
+    assert len(reach(BarScope.KIND, "crisis_group").where) == 3
+    assert reach(BarScope.REGION, "de streek").where == [None]
+    for scope, typed, field in (
+        (None, "", "scope"),
+        (BarScope.REGION, "Streek", "which"),
+        (BarScope.PROVIDER, "", "which"),
+        (BarScope.FACILITY, "Nergens", "which"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            reach(scope, typed)
+        assert refused.value.field == field
