@@ -119,7 +119,7 @@ class Act:
         if terms.locks_first:
             self._writing.execute(_NEXT if terms.moves else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
-        self._written = ActSeal(self._connection)
+        self._sealing = ActSeal(self._connection)
         snapshot = Snapshot(self._connection, END_OF_TIME)
         self.epoch, self.revision, self.store_id, written_at, version = desk_queries.beginning(
             snapshot
@@ -232,7 +232,7 @@ class Act:
     ) -> int:
         """Carry out a statement that writes `of` these rows; answers how many it changed."""
         self._wrote = True
-        self._written.changes(statement.table.name, of)  # type: ignore[union-attr]
+        self._sealing.changes(statement.table.name, of)  # type: ignore[union-attr]
         return self._writing.execute(statement, values or None).rowcount
 
     def raise_version(self, table: type[Row], id_: UUID, seen: int) -> bool:
@@ -250,23 +250,23 @@ class Act:
         elif seen not in (known.seen, known.now):
             return False
         self._wrote = True
-        self._written.changes(name, [id_])
+        self._sealing.changes(name, [id_])
         self._raised[name, id_] = known._replace(now=known.now + 1)
         return True
 
     def wrote(self, table: type[Row], ids: Iterable[UUID]) -> None:
         """Say which rows were added, where that was done by another way than `insert`."""
-        self._written.added(str(table.__tablename__), ids)
+        self._sealing.added(str(table.__tablename__), ids)
 
     def wrote_as(
         self, table: type[Row], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
     ) -> None:
         """Say which rows were added, all their columns as the driver keeps them, the id first."""
-        self._written.added_as(str(table.__tablename__), names, rows)
+        self._sealing.added_as(str(table.__tablename__), names, rows)
 
     def carry(self, digests: Mapping[str, bytes]) -> None:
         """Let the last row of this act seal what older seals said, whose rows end."""
-        self._written.carry(digests)
+        self._sealing.carry(digests)
 
     def written(self) -> dict[str, Any]:
         """What every row of an act carries: when it was written, by whom, at which desk."""
@@ -343,9 +343,9 @@ class Act:
         for (name, id_), row in self._raised.items():
             last[name][id_.bytes] = {"version": row.now}
         if entry.seals_all:
-            tables = self._written.of_all(last)
+            tables = self._sealing.of_all(last)
         else:
-            tables = self._written.of_act(last, begins=entry.begins)
+            tables = self._sealing.of_act(last, begins=entry.begins)
         store = self.store_id.bytes if self.store_id else NOTHING
         return pack(Head(self._terms.moves, self.revision, micros(self.now), store), tables)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.errors import N_, OutcomeUnknown, StoreMoved, StoreUnavailable, WrongUse
+from crisisdesk.errors import N_, OutcomeUnknown, StoreBusy, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.clock import StoreClock
@@ -210,7 +210,8 @@ class Store:
             try:
                 with in_words(self.target):
                     uow.commit()
-            except StoreMoved:
+            except StoreBusy:
+                # The server refused its last statement: it is not there.
                 raise
             except StoreUnavailable:
                 driver.invalidate()

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.errors import RuleBroken
+from crisisdesk.errors import RuleBroken, StoreBusy
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.safekeeping import journal as journals
-from crisisdesk.store.connect import Target
+from crisisdesk.store.connect import SERVER_LIMITS, Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.cut_line import CutLine, cut_line
@@ -98,6 +99,21 @@ def test_the_last_place_that_went_meanwhile_is_refused(open_store: Callable[...,
     with pytest.raises(RuleBroken):
         first.write(meanwhile, holds.hold, case, facility)
     assert (line_of(first, facility).held, count_of(first, "hold")) == (1, 1)
+
+
+def test_a_region_that_is_locked_is_told_as_busy_and_nothing_is_in_doubt(
+    far: Store, store: Store, migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, _ = store.write(cases.open_case)
+    before = count_of(store, "case_event")
+    monkeypatch.setitem(SERVER_LIMITS, "lock_timeout", "50ms")
+    with psycopg.connect(migrated) as other:
+        other.execute("UPDATE revision SET number = number")
+        with pytest.raises(StoreBusy, match="Another desk has been writing"):
+            far.write(cases.note, case, "the aunt called")
+    assert count_of(store, "case_event") == before
+    far.write(cases.note, case, "the aunt called")
+    assert count_of(store, "case_event") == before + 1
 
 
 def test_who_is_overtaken_again_and_again_takes_the_lock_first(
