@@ -174,16 +174,14 @@ class ContactsBoard(ListPage):
             ("  " + _("video calls in the region: {tool}").format(tool=video), "$text-muted")
         )
         self.query_one("#totals", Static).update(said(*parts))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
-    def _say_about(self, contact: Contact | None) -> None:
-        words = Content("")
-        if contact is not None:
-            line = self._provider_of(contact)
-            spoken = "" if line is None else last_words(line, self.at)
-            visits = "" if line is None else visits_words(line)
-            words = about(contact, " · ".join(filter(None, (spoken, visits))))
-        self.query_one("#about", Static).update(words)
+    def in_words(self, line: Contact) -> Content:
+        """The contact under the cursor."""
+        provider = self._provider_of(line)
+        spoken = "" if provider is None else last_words(provider, self.at)
+        visits = "" if provider is None else visits_words(provider)
+        return about(line, " · ".join(filter(None, (spoken, visits))))
 
     def _provider_of(self, contact: Contact) -> ProviderLine | None:
         """The provider whose contact this is, by its id, its facility or its name."""
@@ -197,10 +195,6 @@ class ContactsBoard(ListPage):
             ),
             None,
         )
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from crisisdesk.i18n import _
@@ -41,6 +42,20 @@ class ListPage(DeskScreen):
     def narrow(self) -> None:
         """Show what another selection admits; a page that asks the store for it loads anew."""
         self.draw()
+
+    def in_words(self, _line: Any) -> Content:
+        """The record under the cursor."""
+        return Content("")
+
+    def say_about(self, line: Any) -> None:
+        """Say the record under the cursor beneath the board; nothing for None."""
+        self.query_one("#about", Static).update(
+            Content("") if line is None else self.in_words(line)
+        )
+
+    @on(Board.Moved, "#lines")
+    def _moved_to(self, event: Board.Moved) -> None:
+        self.say_about(event.record)
 
     def body(self) -> ComposeResult:
         """Totals, the search, the board, and the record under the cursor in words."""

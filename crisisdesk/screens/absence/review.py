@@ -100,20 +100,16 @@ class AbsencePage(ListPage):
         )
         self.lines.show(admitted)
         self.query_one("#totals", Static).update(totals_content(review))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
-    def _say_about(self, line: ReviewLine | None) -> None:
-        words = Content("")
-        if line is not None:
-            own = [redeployed_words(each) for each in self._redeployed if of_provider(each, line)]
-            words = about_line(line, self._request_of(line), own)
-        self.query_one("#about", Static).update(words)
+    def in_words(self, line: ReviewLine) -> Content:
+        """The provider under the cursor."""
+        own = [redeployed_words(each) for each in self._redeployed if of_provider(each, line)]
+        return about_line(line, self._request_of(line), own)
 
     @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        line: ReviewLine | None = event.record
-        self._say_about(line)
-        self.run_worker(self._load_lenders(line), group="load")
+    def _find_lenders(self, event: Board.Moved) -> None:
+        self.run_worker(self._load_lenders(event.record), group="load")
 
     async def _load_lenders(self, line: ReviewLine | None) -> None:
         review = self._review

@@ -172,7 +172,7 @@ class CapacityBoard(ListPage):
             admitted, {index: _(SECTION_WORDS[section]) for section, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[CapacityLine]) -> None:
         totals = add_up(admitted, split=False)
@@ -228,12 +228,9 @@ class CapacityBoard(ListPage):
             words.append(_(chosen.gender.words))
         return ", ".join(words)
 
-    def _say_about(self, line: CapacityLine | None) -> None:
-        self.query_one("#about", Static).update(Content("") if line is None else about_line(line))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: CapacityLine) -> Content:
+        """The line under the cursor."""
+        return about_line(line)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:

@@ -138,7 +138,7 @@ class CasesBoard(ListPage):
         self.lines.note = _("No case fits the filter.") if narrowed else empty.no_cases()
         self.lines.show(admitted, breaks)
         self._say_totals(admitted)
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[CaseLine]) -> None:
         overdue = sum(1 for line in admitted if line.clock is Clock.OVERDUE)
@@ -174,14 +174,9 @@ class CasesBoard(ListPage):
     def _me(self) -> MemberId | None:
         return self.desk.store.actor.member
 
-    def _say_about(self, line: CaseLine | None) -> None:
-        self.query_one("#about", Static).update(
-            Content("") if line is None else about_case(line, self.at)
-        )
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: CaseLine) -> Content:
+        """The case under the cursor."""
+        return about_case(line, self.at)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:

@@ -202,7 +202,7 @@ class OptionsPage(ListPage):
         self.query_one("#before", Static).update(Content("\n").join(before))
         self.query_one("#before").display = bool(before)
         self._list(self.found, spoken_for(self.file))
-        self._tell_why(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _list(self, found: options.Options, first: list[FacilityId]) -> None:
         """Those that keep a place for this child stand first, whatever the rules say."""
@@ -236,10 +236,6 @@ class OptionsPage(ListPage):
         if found.split is not None:
             yield styled(f" ! {split_words(found.split, file, found.at)}", "$text-warning")
 
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._tell_why(event.record)
-
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:
         self.act(self._explain(event.record))
@@ -248,9 +244,10 @@ class OptionsPage(ListPage):
         explanation = await self.ask(options.explanation, verdict.line.id, *self._for())
         await self.app.push_screen_wait(Reasons(explanation))
 
-    def _tell_why(self, verdict: Verdict | None) -> None:
+    def say_about(self, line: Verdict | None) -> None:
+        """Say why, beneath: it takes a question to the store."""
         # Not an act: a key pressed meanwhile must not be refused as a second one.
-        self.run_worker(self._why(verdict), group="why", exclusive=True)
+        self.run_worker(self._why(line), group="why", exclusive=True)
 
     async def _why(self, verdict: Verdict | None) -> None:
         place = self.query_one("#why", Static)

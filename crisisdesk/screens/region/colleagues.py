@@ -127,20 +127,13 @@ class ColleaguesPage(ListPage):
         if gone := len(admitted) - here:
             words += " · " + _("{n} retired").format(n=gone)
         self.query_one("#totals", Static).update(said(f" {words}"))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
-    def _say_about(self, line: Colleague | None) -> None:
-        lines = []
-        if line is not None:
-            lines = [f" {version_words(version)}" for version in line.history[:_MOST_SHOWN]]
-            if not lines:
-                lines = [" " + _("Nothing was changed since.")]
-            lines.insert(0, f" {line.member.particulars.words}")
-        self.query_one("#about", Static).update(Content("\n").join(map(said, lines)))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: Colleague) -> Content:
+        """The colleague under the cursor, and what stood before."""
+        history = [f" {version_words(version)}" for version in line.history[:_MOST_SHOWN]]
+        lines = history or [" " + _("Nothing was changed since.")]
+        return Content("\n").join(map(said, [f" {line.member.particulars.words}", *lines]))
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:

@@ -203,17 +203,11 @@ class RegionPage(ListPage):
         if not known.facilities:
             words += "   " + _("No facility yet; a adds one.")
         self.query_one("#totals", Static).update(said(f" {words}"))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
-    def _say_about(self, line: RegionLine | None) -> None:
-        words = Content("")
-        if line is not None:
-            words = Content("\n").join(map(said, _history(line)))
-        self.query_one("#about", Static).update(words)
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: RegionLine) -> Content:
+        """The line under the cursor, and what stood before."""
+        return Content("\n").join(map(said, _history(line)))
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:

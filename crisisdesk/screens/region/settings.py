@@ -132,14 +132,11 @@ class SettingsPage(ListPage):
         words = ngettext("{n} setting", "{n} settings", len(admitted)).format(n=len(admitted))
         other = _("{n} other than the default").format(n=changed)
         self.query_one("#totals", Static).update(said(f" {words} · {other}"))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
-    def _say_about(self, line: SettingLine | None) -> None:
-        self.query_one("#about", Static).update(Content("") if line is None else about(line))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: SettingLine) -> Content:
+        """The line under the cursor."""
+        return about(line)
 
     @on(Board.Opened, "#lines")
     def _opened(self) -> None:

@@ -118,18 +118,15 @@ class JournalPage(ListPage):
             case = _("only case {reference}").format(reference=self._case)
             parts.append((f" · {case}", "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _read_out(self, line: JournalLine) -> str:
         return " ".join((moment_text(line.at), who(line), line.role, line.desk, line.account,
                          line.reference, *self._told(line)))  # fmt: skip
 
-    def _say_about(self, line: JournalLine | None) -> None:
-        self.query_one("#about", Static).update(Content("") if line is None else about(line))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: JournalLine) -> Content:
+        """The line under the cursor."""
+        return about(line)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:

@@ -114,7 +114,7 @@ class MeetingsBoard(ListPage):
             admitted, {index: _(PART_WORDS[meeting_part]) for meeting_part, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[MeetingLine]) -> None:
         going = sum(1 for line in admitted if part(line) is MeetingPart.GOING_ON)
@@ -135,12 +135,9 @@ class MeetingsBoard(ListPage):
             parts.append((filtered, "$text-warning"))
         self.query_one("#totals", Static).update(said(*parts))
 
-    def _say_about(self, line: MeetingLine | None) -> None:
-        self.query_one("#about", Static).update(Content("") if line is None else about(line))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
+    def in_words(self, line: MeetingLine) -> Content:
+        """The line under the cursor."""
+        return about(line)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:

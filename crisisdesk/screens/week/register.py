@@ -200,7 +200,7 @@ class RegisterBoard(ListPage):
             admitted, {index: _(PART_WORDS[entry_part]) for entry_part, index in starts.items()}
         )
         self._say_totals(admitted)
-        self._say_about(self.lines.under)
+        self.say_about(self.lines.under)
 
     def _say_totals(self, admitted: list[Entry]) -> None:
         words = ngettext("{n} entry", "{n} entries", len(admitted)).format(n=len(admitted))
@@ -222,9 +222,9 @@ class RegisterBoard(ListPage):
             words.append(_("with what has ended"))
         return ", ".join(words)
 
-    def _say_about(self, entry: Entry | None) -> None:
-        words = Content("") if entry is None else about_entry(entry, self._round_of(entry))
-        self.query_one("#about", Static).update(words)
+    def in_words(self, line: Entry) -> Content:
+        """The entry under the cursor."""
+        return about_entry(line, self._round_of(line))
 
     def _round_of(self, entry: Entry) -> str:
         """How many answered, for what several organisations were asked at once."""
@@ -232,10 +232,6 @@ class RegisterBoard(ListPage):
         if entry.request is None:
             return ""
         return "".join(say(request_phrase(request)) for request in requests(asked))
-
-    @on(Board.Moved, "#lines")
-    def _moved_to(self, event: Board.Moved) -> None:
-        self._say_about(event.record)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:
