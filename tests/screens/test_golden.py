@@ -153,6 +153,15 @@ def pages(kind: type[DeskScreen] = DeskScreen) -> set[type[DeskScreen]]:
     return of_ours.union(*map(pages, below))
 
 
+async def standing(app, pilot):
+    """What is drawn once nothing moves any more: a field that comes into view scrolls others."""
+    drawn, before = screen_text(app), ""
+    while drawn != before:
+        await settle(pilot)
+        drawn, before = screen_text(app), drawn
+    return drawn
+
+
 def test_every_page_has_its_picture():
     names = [name for _finder, name, _ in pkgutil.walk_packages(screens.__path__, PACKAGE)]
     assert all(map(importlib.import_module, names))
@@ -182,7 +191,7 @@ async def test_the_page_looks_as_it_was_approved(region_app, page, language):
                 if size != "80x24":
                     await pilot.resize_terminal(width, height)
                     await settle(pilot)
-                seen[size] = screen_text(app)
+                seen[size] = await standing(app, pilot)
     for size, text in seen.items():
         place = GOLDEN / f"{page}-{language}-{size}.txt"
         if os.environ.get("GOLDEN") == "new":
