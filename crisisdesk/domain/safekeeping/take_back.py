@@ -152,7 +152,6 @@ WAYS: dict[str, Way] = {
     "crucial.agreed": _CRUCIAL,
     "crucial.ended": _CRUCIAL,
     "demo.made": _STORE,
-    "desk.brought_back": Never(N_("What came home stays: correct each act by itself.")),
     "desk.carried": _STORE,
     "desk.declared_lost": Never(
         N_("A desk that was declared lost stays so; its bundle brings in what happened.")

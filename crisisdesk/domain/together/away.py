@@ -9,14 +9,6 @@ from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.moments import moment_text, short_text
 from crisisdesk.errors import N_, Phrase, RuleBroken, StoreUnavailable
 
-TAKEN, CARRIED, RETURNED, LOST, STAYED = (
-    "desk.taken_along",
-    "desk.carried",
-    "desk.brought_back",
-    "desk.declared_lost",
-    "desk.stayed",
-)
-"""What the audit log says: at the shared desk, in the copy, and how it ended."""
 AT_THE_SHARED_DESK = (
     *("facility.changed", "facility.retired", "provider.changed", "site.changed"),
     *("staffing.norm_set", "setting.changed", "crucial.agreed", "crucial.ended"),

@@ -72,7 +72,7 @@ def take_along(
     with in_words(Target(str(where))), copies.made_beside(where) as made:
         draft = Target(str(made), key(passphrase, made))
         # First the shared desk: of a copy that nobody knows nobody would miss a thing.
-        laptop, letter = store.write(_leave, back_at)
+        laptop, letter = store.write(leave, back_at)
         try:
             carried.write(store.target, draft, progress)
             carried.mark(draft, laptop, store.actor.member, store.now())
@@ -96,20 +96,21 @@ def _check_place(where: Path) -> None:
         raise WrongUse(N_("There is no folder {path}."), path=where.parent)
 
 
-def _leave(uow: "UnitOfWork", back_at: datetime | None) -> tuple[DeskId, str]:
+def leave(uow: "UnitOfWork", back_at: datetime | None) -> tuple[DeskId, str]:
+    """Let a desk leave under the next free letter; answers which. Raises RuleBroken."""
     rules.check_back(back_at, uow.now)
     laptop, letter = uow.away.take(uow.actor.desk_name, back_at)
-    uow.journal(rules.TAKEN, subject=laptop)
+    uow.journal("desk.taken_along", subject=laptop)
     return laptop, letter
 
 
 def _begin(uow: "UnitOfWork") -> None:
-    uow.journal(rules.CARRIED, subject=uow.desk)
+    uow.journal("desk.carried", subject=uow.desk)
 
 
 def _stay(uow: "UnitOfWork", laptop: UUID) -> None:
     uow.away.stay(laptop)
-    uow.journal(rules.STAYED, subject=laptop)
+    uow.journal("desk.stayed", subject=laptop)
 
 
 def declare_lost(uow: "UnitOfWork", letter: str) -> Away:
@@ -119,5 +120,5 @@ def declare_lost(uow: "UnitOfWork", letter: str) -> Away:
     """
     desk = rules.leaver(queries.away(uow.snapshot), letter)
     uow.away.lose(desk.laptop)
-    uow.journal(rules.LOST, subject=desk.laptop)
+    uow.journal("desk.declared_lost", subject=desk.laptop)
     return desk
