@@ -15,9 +15,9 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
+from crisisdesk.screens.cases.choosing.full import offer_full
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
-from crisisdesk.screens.cases.choosing.full import offer_full
 from crisisdesk.services.cases import corrections, endings, enquiries, holds, stays
 from crisisdesk.widgets.choice import Choice
 
