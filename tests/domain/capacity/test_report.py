@@ -33,12 +33,16 @@ def test_who_said_full_has_no_vacancy_with_what_is_held_and_loses_no_child(
 ):
     before = line(available=available, staffed=staffed, reported_occupied=occupied, held=held)
     figures = with_no_vacancy(before)
+    assert figures is not None
+    assert figures.occupied is not None
     after = line(
         available=figures.available,
         staffed=figures.staffed,
         reported_occupied=figures.occupied,
         held=held,
     )
+    assert after.placeable is not None
+    assert after.deployable is not None
     assert after.placeable <= 0
     assert figures.occupied >= (occupied or 0)
     if before.placeable is None or before.placeable >= 0:
