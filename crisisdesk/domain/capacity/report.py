@@ -174,6 +174,12 @@ def doubt(figures: CapacityFigures) -> Phrase | None:
     )
 
 
+def check_has_places(line: CapacityLine) -> None:
+    """Raise RuleBroken for a team, of which there are no figures (A111)."""
+    if not line.has_places:
+        raise RuleBroken(N_("{team} is a team without beds: it has no figures."), team=line.name)
+
+
 def check_doubt(figures: CapacityFigures, *, sure: bool) -> None:
     """Raise NeedsConfirmation for figures that contradict each other."""
     what = doubt(figures)

@@ -16,6 +16,7 @@ from crisisdesk.domain.capacity.report import (
     Added,
     Channel,
     Report,
+    check_has_places,
     check_report,
     doubt,
     large_changes,
@@ -175,7 +176,9 @@ async def enter_report(
     proposal: Proposal | None = None,
     heard_at: datetime | None = None,
 ) -> None:
-    """Fill in a report, and say whether it is the one in force."""
+    """Fill in a report, and say whether it is the one in force; of a team there is none."""
+    if says_it_has_none(screen, line):
+        return
     added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal, heard_at))
     if added is None:
         return
@@ -190,6 +193,16 @@ async def enter_report(
         )
     screen.say(words)
     await ask_who_is_counted(screen, line, added)
+
+
+def says_it_has_none(screen: Acting[Any], line: CapacityLine) -> bool:
+    """Whether this is a team, of which there are no figures; then that is said."""
+    try:
+        check_has_places(line)
+    except RuleBroken as error:
+        screen.tell(error)
+        return True
+    return False
 
 
 async def ask_who_is_counted(screen: Acting[Any], line: CapacityLine, added: Added) -> None:
@@ -258,6 +271,8 @@ class UnchangedForm(Form[bool]):
 
 async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
     """Keep a report that says what the board shows; of older figures ask when that was said."""
+    if says_it_has_none(screen, line):
+        return
     unchanged = _("{facility}: confirmed unchanged").format(facility=line.name)
     if line.freshness is not Freshness.FRESH:
         if await screen.app.push_screen_wait(UnchangedForm(line)):

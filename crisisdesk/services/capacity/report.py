@@ -26,8 +26,7 @@ def enter(
     rules.check_report(report, uow.now)
     rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
-    if not line.has_places:
-        raise RuleBroken(N_("{team} is a team without beds: it has no figures."), team=line.name)
+    rules.check_has_places(line)
     _ask_about_shortfall(line, report.figures, sure=sure)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:
