@@ -30,9 +30,11 @@ from crisisdesk.keys.desk import (
     MANUAL,
     PAGE,
     PANEL,
+    PARKED,
     QUESTION,
     SHIFT,
     TICKS,
+    WHOM_TO_CALL,
 )
 from crisisdesk.keys.key import Key
 from crisisdesk.keys.places import (
@@ -40,6 +42,7 @@ from crisisdesk.keys.places import (
     FACILITY,
 )
 from crisisdesk.keys.region import REGION
+from crisisdesk.keys.signs import SIGNS
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -86,6 +89,7 @@ __all__ = [
     "OPTIONS",
     "PAGE",
     "PANEL",
+    "PARKED",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "QUESTION",
@@ -99,6 +103,7 @@ __all__ = [
     "TIME_LINE",
     "TREND",
     "UNMET",
+    "WHOM_TO_CALL",
     "Key",
     "pressed",
     "shown",
@@ -141,12 +146,14 @@ GROUPS = {
     N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
     N_("The hand-over of the shift"): SHIFT,
+    N_("Contacts to call"): WHOM_TO_CALL,
+    N_("Parked reports"): PARKED,
     N_("A question"): (*QUESTION, *DIALOG),
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,
 }
-_SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
-_SHOWN |= {"left": "←", "right": "→"}
+_SHOWN = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "left": "←", "right": "→"}
+_SHOWN |= SIGNS
 
 
 _chosen: dict[str, str] = {}
