@@ -1,6 +1,6 @@
 """Desks that are away: taken along as a copy, brought back, or declared lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +14,10 @@ AT_THE_SHARED_DESK = (
     *("staffing.norm_set", "setting.changed", "crucial.agreed", "crucial.ended"),
 )
 """Acts on what exists already: at a desk that is away nobody sees what others changed of it."""
+
+
+REPORT_WITHIN = timedelta(hours=72)
+"""How soon a data breach is reported to the authority (GDPR, article 33)."""
 
 
 class AwayChange(StrEnum):

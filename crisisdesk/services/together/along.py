@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from crisisdesk import manual
 from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.domain.together import away as rules
 from crisisdesk.domain.together.away import Away, Carried
+from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.errors import N_, Refused, WrongUse
+from crisisdesk.i18n import _, language
+from crisisdesk.services.week import register
 from crisisdesk.store import copies
 from crisisdesk.store.connect import Target, in_words
 from crisisdesk.store.queries.together import away as queries
@@ -114,9 +119,20 @@ def _stay(uow: "UnitOfWork", laptop: UUID) -> None:
 def declare_lost(uow: "UnitOfWork", letter: str) -> Away:
     """Retire the letter of a desk that does not come home; raises RuleBroken.
 
-    What turns up of it later comes in as facts only.
+    What turns up of it later comes in as facts only. That a data breach is reported is due work
+    from today on (GDPR, article 33: within 72 hours).
     """
     desk = rules.leaver(queries.away(uow.snapshot), letter)
     uow.away.lose(desk.laptop)
     uow.journal("desk.declared_lost", subject=desk.laptop)
+    words = _(
+        "Data breach: report the lost laptop {letter}, with cases on it, to the AP by {until} at"
+        " the latest. How: the manual, page “{page}”."
+    ).format(
+        letter=desk.letter,
+        until=moment_text(uow.now + rules.REPORT_WITHIN),
+        page=manual.title("together", language()),
+    )
+    action = EntryParticulars(words, owner=desk.who, due=local(uow.now).date())
+    register.add(uow, EntryKind.ACTION, action, sure=True)
     return desk
