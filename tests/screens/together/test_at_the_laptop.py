@@ -42,6 +42,8 @@ async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app,
         await press(pilot, "9", "t")
         seen = await looks(app, pilot, "away_list")
         assert "laptop D weg sinds 14:00" in seen
+        await press(pilot, "a")
+        await looks(app, pilot, "away_form")
 
     clock.forward(hours=6)
     copy = Store(opening(WORDS, Target(str(where))), clock, make_actor("A"))
