@@ -23,6 +23,7 @@ PAGES = (
     "settings",
     "sharing",
     "safekeeping",
+    "accessibility",
     "trouble",
     "keys",
 )
