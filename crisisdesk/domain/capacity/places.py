@@ -173,6 +173,8 @@ class CapacityLine(NamedTuple):
     gone: int
     """Children who were there before the report and left since."""
     held: int
+    tentative: int
+    """Of those held, places that a desk that is away holds without a promise by name."""
     occupied: int | None
     deployable: int | None
     placeable: int | None
