@@ -12,7 +12,9 @@ from crisisdesk.domain.capacity.places import CapacityTotals, left_out_phrases
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import placements
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
-from crisisdesk.domain.moments import date_text, moment_text
+from crisisdesk.domain.moments import date_text, moment_text, short_text
+from crisisdesk.domain.together import telling
+from crisisdesk.domain.together.conflicts import Conflict
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, say, total_words
@@ -21,6 +23,7 @@ from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import cases
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties
 from crisisdesk.store.snapshot import Snapshot
 
@@ -50,6 +53,8 @@ class DeskStatus:
     cases: list[CaseLine]
     absence: AbsenceReview | None
     """None when nobody has reported absence yet."""
+    conflicts: list[Conflict]
+    """What somebody must settle."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -66,6 +71,7 @@ class DeskStatus:
             },
             "absence": _absence(self.absence),
             "placements": _placements(self.cases),
+            "conflicts": [_conflict(conflict) for conflict in self.conflicts],
             "prompts": [
                 {
                     **_named(prompt),
@@ -132,7 +138,11 @@ class DeskStatus:
         if counts.ended_not_settled:
             yield _("  {n} ended, not settled").format(n=counts.ended_not_settled)
         yield ""
-        if not self.prompts:
+        for conflict in self.conflicts:
+            since = short_text(conflict.raised_at, self.at)
+            words = _("Conflict since {time}: {what}")
+            yield words.format(time=since, what=say(telling.summary_phrase(conflict)))
+        if not (self.prompts or self.conflicts):
             yield _("Nothing is due.")
         for prompt in self.prompts:
             last = prompt.last_day
@@ -158,7 +168,13 @@ def status(snapshot: Snapshot) -> DeskStatus:
         duties.due(snapshot),
         cases.board(snapshot).lines,
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
+        standing.open_conflicts(snapshot),
     )
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    """What `back --json` says of a conflict, and since when it stands."""
+    return {**conflict.as_json(), "since": conflict.raised_at.isoformat()}
 
 
 def _figures(totals: CapacityTotals) -> dict[str, int | None]:

@@ -11,6 +11,7 @@ from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
+from crisisdesk.store.repositories.conflicts import Conflicts
 from crisisdesk.store.repositories.contacts import Contacts
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
@@ -51,4 +52,5 @@ class UnitOfWork(Act):
         self.contacts = Contacts(self)
         self.provider_contacts = ContactLog(self)
         self.publications = Publications(self)
+        self.conflicts = Conflicts(self)
         self.retractions = Retractions(self)

@@ -8,6 +8,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping import take_back as rules
 from crisisdesk.domain.safekeeping.journal import TAKEN_BACK
 from crisisdesk.domain.safekeeping.take_back import Touched
+from crisisdesk.domain.together.conflicts import SETTLED
 from crisisdesk.domain.week.contacts import ContactId
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
@@ -51,12 +52,14 @@ def take_back(uow: "UnitOfWork", act: UUID | None, *, sure: bool = False) -> Phr
 def _undo(uow: "UnitOfWork", written: "ActRows", parts: list[Touched]) -> None:
     """Let what an act wrote not count, and what follows from it be as without; raises RuleBroken.
 
-    Places that it gave back are kept again, by the rule of a hold.
+    Places that it gave back are kept again, by the rule of a hold; where that settled a conflict,
+    it stands again with all its promises.
     """
     beneath = uow.retractions.touched(written.rows)
     cases = dict.fromkeys(part.case for part in parts)
     acts = [CaseAct(uow, CaseId(case)) for case in cases if case is not None]
-    for act in acts:
+    conflict = any(part.event == SETTLED for part in parts)
+    for act in () if conflict else acts:
         for hold in act.standing.holds:
             if hold.id in beneath.given_back:
                 check_again(act, hold)
