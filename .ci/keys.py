@@ -36,9 +36,9 @@ is a function or ctrl key. A click on the line of keys does what stands there.
 
 A file `keys.toml` beside `settings.toml` changes any of them, on a line like
 `capacity.report = "m"`: the name of the act as it stands below, and a letter,
-a digit, `f1` to `f12` or `ctrl+` with a letter. Arrows, enter and escape stay
-beside it. What must work while you type takes a function or ctrl key, and two
-acts of one page never get one key: the desk says so, and the usual key stays.
+digit or sign, `f1` to `f12` or `ctrl+` with a letter. Arrows, enter and escape
+stay beside it. What must work while you type takes a function or ctrl key, and
+two acts of one page never get one key: the desk says so, and the usual stays.
 `crisisdesk doctor` tells every such line. Sentences and this manual go on
 naming the usual keys.""",
     "nl": """# Toetsen
@@ -49,10 +49,10 @@ regel met toetsen doet wat er staat.
 
 Een bestand `keys.toml` naast `settings.toml` wijzigt elke toets: per regel
 `capacity.report = "m"`, met de naam van de handeling zoals hieronder en een
-letter, een cijfer, `f1` tot `f12` of `ctrl+` met een letter. Pijltjes, enter
-en escape blijven ernaast werken. Wat ook moet werken terwijl u typt, krijgt
-een functietoets of ctrl-toets, en twee handelingen van één pagina krijgen
-nooit dezelfde toets: het meldpunt zegt dat, en de gewone toets blijft.
+letter, cijfer of teken, `f1` tot `f12` of `ctrl+` met een letter. Pijltjes,
+enter en escape blijven ernaast werken. Wat ook moet werken terwijl u typt,
+krijgt een functietoets of ctrl-toets, en twee handelingen van één pagina
+krijgen nooit dezelfde toets: het meldpunt zegt dat, en de gewone blijft.
 `crisisdesk doctor` noemt elke regel die niet kan. Zinnen en deze handleiding
 blijven de gewone toetsen noemen.""",
 }

@@ -13,17 +13,18 @@ from textual.screen import Screen
 
 from crisisdesk import i18n, keys
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.together.away import phrases
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen, Dialog
-from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
+from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp, header
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
-from crisisdesk.screens.pages import page_called
+from crisisdesk.screens.pages import WITHOUT_A_NUMBER, page_called
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
@@ -98,7 +99,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             return _("‼ clock in doubt")
         if gap := round(self.store.clock.behind / 60):
             return _("‼ clock {n} min behind").format(n=gap)
-        return ""
+        return " · ".join(map(i18n.say, phrases(self.away, self.store.carried, self.now())))
 
     # Life
 
@@ -133,7 +134,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
-            self.region = self.first_overview.region
+            self.region, self.away = self.store.read(header)
             revision, prompts = self.store.read(duties.beat)
             self.set_reactive(CrisisDesk.revision, revision)
             self.set_reactive(CrisisDesk.prompts, prompts)
@@ -202,6 +203,13 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         if page != "dashboard":
             self.push_screen(page)
 
+    def show_over(self, page: str) -> None:
+        """Put a page over the one in front, which escape brings back."""
+        if isinstance(self.screen, DeskScreen):
+            self.push_screen(page_called(page))
+        else:
+            self.notify(_("First close what is open here: esc."), markup=False)
+
     def show_case(self, case: CaseId) -> None:
         """Put a case over whatever is in front."""
         from crisisdesk.screens.cases.page import CasePage
@@ -222,10 +230,6 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def action_show(self, page: str) -> None:
         """Put a page in front."""
         self.show(page)
-
-    def action_colleagues(self) -> None:
-        """Show who sits at the desk."""
-        self.show("colleagues")
 
     def action_due(self) -> None:
         """Show what is due."""
@@ -394,4 +398,5 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
 
             shown = ", ".join(keys.shown(name) for name in keys.pressed(key).split(","))
             yield SystemCommand(_(key.help), shown, run)
-        yield SystemCommand(_("Colleagues"), _("Name, role and last day"), self.action_colleagues)
+        for page, words in WITHOUT_A_NUMBER.items():
+            yield SystemCommand(_(words), _("page"), partial(self.show_over, page))

@@ -1,13 +1,16 @@
 """`keys.toml`: any key can be another one, and nothing that is written there can harm."""
 
+import string
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.keys import _character_to_key
 
 from crisisdesk import i18n, keys
 from crisisdesk.keys.chosen import MOST_BYTES, chosen, from_file
+from crisisdesk.keys.signs import SIGNS
 
 
 def said(file: Path) -> list[str]:
@@ -24,6 +27,22 @@ def test_acts_get_the_keys_that_are_written(tmp_path):
     assert said(file) == ["keys.toml: there is no act list.desk.due."]
 
 
+def test_a_sign_is_a_key_too_and_is_called_as_the_terminal_calls_it(tmp_path):
+    assert {name: _character_to_key(sign) for name, sign in SIGNS.items()} == {
+        name: name for name in SIGNS
+    }
+    assert {keys.shown(name) for name in SIGNS} == set(string.punctuation)
+    file = tmp_path / "keys.toml"
+    file.write_text('capacity.report = "*"\ncapacity.confirm = ","\nform.save = "!"\n')
+    assert from_file(file, keys.GROUPS).keys == {
+        "capacity.report": "asterisk",
+        "capacity.confirm": "comma",
+    }
+    assert said(file) == ["keys.toml: form.save must work while typing; write f1 to f12 or ctrl+a."]
+    file.write_text('capacity.report = "?"')
+    assert said(file) == ["keys.toml: capacity.report cannot be ?: desk.help is that."]
+
+
 def test_two_acts_can_change_places():
     written = {"capacity": {"report": "u", "confirm": "r"}}
     assert chosen(written, keys.GROUPS) == ({"capacity.report": "u", "capacity.confirm": "r"}, ())
@@ -35,10 +54,13 @@ def test_two_acts_can_change_places():
         ('nobody.knows = "m"', "there is no act nobody.knows."),
         (
             "capacity.report = 3",
-            "capacity.report cannot be 3; write a letter, f1 to f12 or ctrl+a.",
+            "capacity.report cannot be 3; write a letter or sign, f1 to f12 or ctrl+a.",
         ),
-        ('capacity.report = "ctrl+m"', "capacity.report cannot be ctrl+m; write a letter,"),
-        ('capacity.report = "\\u001b[2J"', "capacity.report cannot be ·[2J; write a letter,"),
+        ('capacity.report = "ctrl+m"', "capacity.report cannot be ctrl+m; write a letter or sign,"),
+        (
+            'capacity.report = "\\u001b[2J"',
+            "capacity.report cannot be ·[2J; write a letter or sign,",
+        ),
         ('form.save = "s"', "form.save must work while typing; write f1 to f12 or ctrl+a."),
         ('capacity.report = "u"', "capacity.report cannot be u: capacity.confirm is that."),
         ('capacity.report = "n"', "capacity.report cannot be n: desk.new_case is that."),

@@ -190,6 +190,24 @@ CRISISDESK = Command(
             ),
         ),
         Command(
+            "along",
+            N_("Take the desk along as an encrypted copy, a desk of its own."),
+            "together.along",
+            (
+                Argument("FILE", N_("where to write it"), kind=Path, required=True),
+                Argument("--back", N_("when it is expected back"), "T"),
+            ),
+        ),
+        Command(
+            "away",
+            N_("Which desks are away with a copy."),
+            "together.away",
+            (
+                Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER"),
+                _JSON,
+            ),
+        ),
+        Command(
             "retention",
             N_("Pseudonymise cases past their retention period."),
             "dossiers.retention",

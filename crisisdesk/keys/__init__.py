@@ -31,9 +31,11 @@ from crisisdesk.keys.desk import (
     MANUAL,
     PAGE,
     PANEL,
+    PARKED,
     QUESTION,
     SHIFT,
     TICKS,
+    WHOM_TO_CALL,
 )
 from crisisdesk.keys.key import Key
 from crisisdesk.keys.places import (
@@ -41,6 +43,7 @@ from crisisdesk.keys.places import (
     FACILITY,
 )
 from crisisdesk.keys.region import REGION
+from crisisdesk.keys.signs import SIGNS
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -89,6 +92,7 @@ __all__ = [
     "OPTIONS",
     "PAGE",
     "PANEL",
+    "PARKED",
     "PRESENTATION",
     "PROVIDER_CONTACTS",
     "QUESTION",
@@ -102,6 +106,7 @@ __all__ = [
     "TIME_LINE",
     "TREND",
     "UNMET",
+    "WHOM_TO_CALL",
     "Key",
     "pressed",
     "shown",
@@ -146,12 +151,14 @@ GROUPS = {
     N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
     N_("The hand-over of the shift"): SHIFT,
+    N_("Contacts to call"): WHOM_TO_CALL,
+    N_("Parked reports"): PARKED,
     N_("A question"): (*QUESTION, *DIALOG),
     N_("The manual"): MANUAL,
     N_("Hidden screen"): HIDDEN,
 }
-_SHOWN = {"question_mark": "?", "slash": "/", "escape": "esc", "pageup": "pgup", "pagedown": "pgdn"}
-_SHOWN |= {"left": "←", "right": "→"}
+_SHOWN = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "left": "←", "right": "→"}
+_SHOWN |= SIGNS
 
 
 _chosen: dict[str, str] = {}

@@ -158,6 +158,7 @@ OPTIONS = (
         N_("Find by facility, provider, site or municipality"),
         show=True,
     ),
+    Key("options.full", "m", "full", N_("report 0"), N_("Report a facility that said it is full")),
     Key("options.childcare", "c", "childcare", N_("childcare"), N_("Arrange childcare")),
     Key("options.split", "s", "split", NP_("siblings", "split"), N_("Split siblings, or join")),
     Key(

@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.keys.key import Key
+from crisisdesk.keys.signs import NAMES, SIGNS
 
 MOST_BYTES = 65_536
 _LETTER = re.compile(r"[a-zA-Z0-9]")
 _TYPING = re.compile(r"f([1-9]|1[0-2])|ctrl\+[a-z]")
 _SAME_AS_ANOTHER = {"ctrl+c", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"}
 """What a terminal sends for another key, or what ends a program."""
-_LETTERS_BY_NAME = {"slash", "question_mark"}
 _STAYS = {"enter", "escape", "space", "up", "down", "left", "right", "home", "end"}
 _STAYS |= {"pageup", "pagedown"}
 """What everybody expects of a keyboard: a chosen key comes beside it."""
-_MODAL = {"form", "ticks", "due", "manual", "dialog", "hidden"}
+_MODAL = {"form", "ticks", "due", "manual", "dialog", "hidden", "whom", "parked"}
 
 
 class Chosen(NamedTuple):
@@ -50,12 +50,15 @@ def chosen(written: Mapping[str, object], groups: Mapping[str, tuple[Key, ...]])
     acts = {key.id: key for group in groups.values() for key in group}
     kept: dict[str, str] = {}
     refused: list[Phrase] = []
-    for name, value in _flat(written):
-        shown: dict[str, object] = {"name": _printable(name), "key": _printable(value)}
+    for name, sign in _flat(written):
+        value = NAMES.get(sign, sign) if isinstance(sign, str) else sign
+        shown: dict[str, object] = {"name": _printable(name), "key": _printable(sign)}
         if name not in acts:
             refused.append(Phrase(N_("keys.toml: there is no act {name}."), shown))
         elif not isinstance(value, str) or not _is_key(value):
-            words = N_("keys.toml: {name} cannot be {key}; write a letter, f1 to f12 or ctrl+a.")
+            words = N_(
+                "keys.toml: {name} cannot be {key}; write a letter or sign, f1 to f12 or ctrl+a."
+            )
             refused.append(Phrase(words, shown))
         elif _while_typing(acts[name]) and not _TYPING.fullmatch(value):
             words = N_("keys.toml: {name} must work while typing; write f1 to f12 or ctrl+a.")
@@ -65,7 +68,11 @@ def chosen(written: Mapping[str, object], groups: Mapping[str, tuple[Key, ...]])
             kept[name] = ",".join((*stays, value))
     while (clash := _clash(kept, groups)) is not None:
         name, other = clash
-        values: dict[str, object] = {"name": name, "key": _own(kept.pop(name)), "other": other}
+        values: dict[str, object] = {
+            "name": name,
+            "key": _sign(_own(kept.pop(name))),
+            "other": other,
+        }
         refused.append(Phrase(N_("keys.toml: {name} cannot be {key}: {other} is that."), values))
     return Chosen(kept, tuple(refused))
 
@@ -80,14 +87,14 @@ def _flat(written: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _is_key(value: str) -> bool:
-    return bool(_LETTER.fullmatch(value)) or (
+    return bool(_LETTER.fullmatch(value) or value in SIGNS) or (
         bool(_TYPING.fullmatch(value)) and value not in _SAME_AS_ANOTHER
     )
 
 
 def _while_typing(key: Key) -> bool:
     """Whether the act has no letter: then it works in a field too, or must not be typed."""
-    return not any(len(name) == 1 or name in _LETTERS_BY_NAME for name in key.keys.split(","))
+    return not any(len(name) == 1 or name in SIGNS for name in key.keys.split(","))
 
 
 def _printable(value: object) -> str:
@@ -115,6 +122,10 @@ def _clash(
 def _own(chosen_keys: str) -> str:
     """The key that was written, without those that stay."""
     return chosen_keys.rpartition(",")[2]
+
+
+def _sign(key: str) -> str:
+    return SIGNS.get(key, key)
 
 
 def _place(key: Key) -> str:

@@ -146,6 +146,14 @@ INTAKE = (
 
 SHIFT = (Key("shift.all", "ctrl+t", "all", N_("tick all"), N_("Tick everything"), show=True),)
 DIALOG = (Key("dialog.cancel", "escape", "cancel", N_("back"), N_("Back"), show=True),)
+WHOM_TO_CALL = (
+    Key("whom.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
+    Key("whom.copy", "y", "copy", N_("copy"), N_("Copy the telephone number"), show=True),
+)
+PARKED = (
+    Key("parked.back", "escape", "cancel", N_("back"), N_("Back"), show=True),
+    Key("parked.drop", "x", "drop", N_("remove"), N_("Remove a parked report"), show=True),
+)
 QUESTION = (
     Key("question.yes", "j,y", "answer('yes')", N_("yes"), N_("Yes"), show=True),
     Key("question.no", "n", "answer('no')", N_("no"), N_("No"), show=True),

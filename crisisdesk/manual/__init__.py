@@ -22,6 +22,7 @@ PAGES = (
     "commands",
     "settings",
     "sharing",
+    "together",
     "safekeeping",
     "trouble",
     "keys",

@@ -201,6 +201,22 @@ class Acting(Keyed, Closing[R]):
         """Put a question to the store; raises DeskError."""
         return await self.desk.store.ask(question, *args, **kw)
 
+    async def to_copy(self) -> str:
+        """The telephone number or reference of what stands here; "" for none."""
+        return ""
+
+    def action_copy(self) -> None:
+        """Copy it, and say it for terminals that copy nothing."""
+        self.act(self._copy())
+
+    async def _copy(self) -> None:
+        text = (await self.to_copy()).strip()
+        if not can_be_copied(text):
+            self.say(_("Here is no number to copy."))
+            return
+        self.desk.copy(text)
+        self.say(_("Copied: {number}").format(number=text))
+
     def keep_now(self) -> None:
         """Keep what is half typed and not kept yet, where the screen keeps that at all."""
 
@@ -238,22 +254,6 @@ class DeskScreen(Acting[None]):
         with Vertical(id="body"):
             yield from self.body()
         yield KeysBar()
-
-    async def to_copy(self) -> str:
-        """The telephone number or reference of what stands here; "" for none."""
-        return ""
-
-    def action_copy(self) -> None:
-        """Copy it, and say it for terminals that copy nothing."""
-        self.act(self._copy())
-
-    async def _copy(self) -> None:
-        text = (await self.to_copy()).strip()
-        if not can_be_copied(text):
-            self.say(_("Here is no number to copy."))
-            return
-        self.desk.copy(text)
-        self.say(_("Copied: {number}").format(number=text))
 
     def body(self) -> ComposeResult:
         """The page between the bars."""

@@ -7,6 +7,7 @@ from textual.app import App
 from textual.message import Message
 from textual.reactive import reactive
 
+from crisisdesk.domain.together.away import Away
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
@@ -14,6 +15,8 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.together import away as away_queries
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.clipboard import copying, handed_on
@@ -22,6 +25,11 @@ from crisisdesk.widgets.notice import notice
 WATCH_SECONDS = 0.25
 BEAT_SECONDS = 10.0
 _log = logging.getLogger(__name__)
+
+
+def header(snapshot: Snapshot) -> tuple[str, list[Away]]:
+    """What every page says at its head: the region's name, and who is away."""
+    return setting_queries.region(snapshot), away_queries.away(snapshot)
 
 
 class Beat(Message):
@@ -45,6 +53,8 @@ class CatchingUp(App[None]):
         super().__init__()
         self.region = ""
         """The region's name."""
+        self.away: list[Away] = []
+        """The desks that are away, and those that were declared lost."""
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
 
@@ -94,7 +104,7 @@ class CatchingUp(App[None]):
 
     async def _read_region(self) -> None:
         try:
-            self.region = await self.store.ask(setting_queries.region)
+            self.region, self.away = await self.store.ask(header)
         except DeskError as error:
             _log.warning("reading the region: %s", type(error).__name__)
 

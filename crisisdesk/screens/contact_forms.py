@@ -5,13 +5,14 @@ from textual.containers import Horizontal
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.contacts import Contact, Scope
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import confirmed
-from crisisdesk.screens.forms import Field, Form, choice_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, completed_field, text_field
 from crisisdesk.services.week import contacts
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.ticks import Ticks
@@ -49,7 +50,8 @@ class ContactForm(Form[bool]):
             yield choice_field("kind", _("kind"), Organisation, contact.kind)
             yield choice_field("scope", _("scope"), Scope, contact.scope)
         with Horizontal(classes="row"):
-            yield text_field("municipality", _("municipality"), contact.municipality, most=80)
+            where = contact.municipality
+            yield completed_field("municipality", _("municipality"), names(), where, known=True)
             options = [("–", "")]
             options += [(name, str(facility)) for name, facility in self._known.items()]
             yield Field(

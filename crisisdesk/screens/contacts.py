@@ -5,9 +5,9 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
@@ -284,7 +284,7 @@ def about(contact: Contact, spoken: str = "") -> Content:
 class CallList(Dialog[None]):
     """Whom to call about what is in front."""
 
-    KEYS = keys.DIALOG
+    KEYS = keys.WHOM_TO_CALL
 
     def __init__(self, title: str, contacts: list[Contact]) -> None:
         """Show these."""
@@ -297,15 +297,18 @@ class CallList(Dialog[None]):
 
     def body(self) -> ComposeResult:
         """Name, number, hours; what else there is under it."""
-        with VerticalScroll():
-            if not self._found:
-                yield Static(said(_("Nobody is listed; 7 lists every contact.")))
-            for contact in self._found:
-                yield Static(about(contact))
+        if not self._found:
+            yield Static(said(_("Nobody is listed; 7 lists every contact.")))
+        yield OptionList(*(Option(about(contact)) for contact in self._found))
 
     def on_mount(self) -> None:
-        """Let the arrows scroll."""
-        self.query_one(VerticalScroll).focus()
+        """Let the arrows walk."""
+        self.query_one(OptionList).focus()
+
+    async def to_copy(self) -> str:
+        """The telephone number of the contact under the cursor."""
+        at = self.query_one(OptionList).highlighted
+        return "" if at is None else self._found[at].phone
 
     def action_cancel(self) -> None:
         """Back to the page."""

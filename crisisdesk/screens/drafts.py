@@ -16,6 +16,7 @@ from crisisdesk.errors import N_, DeskError
 from crisisdesk.i18n import _, ngettext
 from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import Desk, Dialog
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Form
 from crisisdesk.services import drafts
 from crisisdesk.store.queries.drafts import Draft
@@ -137,7 +138,7 @@ class ParkedDialog(Dialog[Begin]):
     """The parked reports, newest first; the last line and another call are an empty one."""
 
     MANUAL = "cases"
-    KEYS = keys.DIALOG
+    KEYS = keys.PARKED
     TITLE_WORDS = N_("Parked reports")
     ASKS = True
 
@@ -165,6 +166,21 @@ class ParkedDialog(Dialog[Begin]):
         """The report that was chosen."""
         chosen = self._parked[event.option_index : event.option_index + 1]
         self.dismiss(Begin(chosen[0] if chosen else None))
+
+    def action_drop(self) -> None:
+        """Remove the report under the cursor, if that is meant."""
+        at = self.query_one(OptionList).highlighted
+        if at is not None and at < len(self._parked):
+            self.act(self._drop(self._parked[at]))
+
+    async def _drop(self, draft: Draft) -> None:
+        words = _("{report}: what was typed will be gone.").format(report=parked_words(draft))
+        if not await self.app.push_screen_wait(Sure([words], _("Yes, remove"))):
+            return
+        await self.desk.store.write_draft(drafts.drop, draft.id)
+        options = self.query_one(OptionList)
+        options.remove_option_at_index(self._parked.index(draft))
+        self._parked.remove(draft)
 
     def call_again(self) -> None:
         """Somebody else calls: an empty report."""

@@ -267,7 +267,7 @@ class ImportForm(Form[list[Imported]]):
             )
             for outcome in refused[:_PROBLEMS_SHOWN]
         ]
-        taken = _("Of {all} mails and sheets {n} were taken.").format(
+        taken = _("Mails and sheets: {all} read, {n} taken.").format(
             all=len(outcomes), n=len(outcomes) - len(refused)
         )
         self.query_one("#outcome", Label).update(Content("\n").join(map(said, [taken, *lines])))

@@ -205,7 +205,11 @@ def choice_field(
 
 def _not_offered(choice: Choice) -> RuleBroken:
     name = (choice.id or "").removeprefix("in-")
-    return RuleBroken(N_("No choice begins with “{typed}”."), field=name, typed=choice.refused)
+    return RuleBroken(
+        N_("No choice begins with “{typed}”: backspace leaves it as it was, enter shows all."),
+        field=name,
+        typed=choice.refused,
+    )
 
 
 class Form(Dialog[R], Reading):
@@ -252,6 +256,12 @@ class Form(Dialog[R], Reading):
     @on(Choice.Refused)
     def _refused(self, event: Choice.Refused) -> None:
         self.blame(_not_offered(event.choice))
+
+    @on(Choice.Kept)
+    def _kept_as_it_was(self, event: Choice.Kept) -> None:
+        name = (event.choice.id or "").removeprefix("in-")
+        self.query_one(f"#field-{name}", Field).blame("")
+        self.query_one("#error", Label).update("")
 
     @on(Input.Changed)
     @on(Select.Changed)

@@ -151,5 +151,8 @@ class ListPage(DeskScreen):
             self.leave()
 
     def leave(self) -> None:
-        """To the overview."""
-        self.desk.show("dashboard")
+        """To the overview; a page that was put over another one, back to that."""
+        if self.app.is_screen_installed(self):
+            self.desk.show("dashboard")
+        else:
+            self.dismiss(None)

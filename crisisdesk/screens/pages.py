@@ -1,7 +1,8 @@
-"""The pages that have a number, each loaded when it is first seen."""
+"""The pages that are opened by their name, each loaded when it is first seen."""
 
 from importlib import import_module
 
+from crisisdesk.errors import N_
 from crisisdesk.screens.base import DeskScreen
 
 _PAGES = {
@@ -15,7 +16,29 @@ _PAGES = {
     "region": ("region.page", "RegionPage"),
     "settings": ("region.settings", "SettingsPage"),
     "journal": ("safekeeping.journal", "JournalPage"),
+    "unmet": ("cases.unmet", "UnmetPage"),
+    "chain": ("week.chain", "ChainPage"),
+    "aid": ("absence.aid", "AidPage"),
+    "rings": ("absence.rings", "RingsPage"),
+    "day_start": ("week.day_start", "DayStartPage"),
+    "bulletin": ("week.bulletin", "BulletinPage"),
+    "duty_rules": ("week.duty_rules", "DutyRulesPage"),
+    "provider_contacts": ("week.provider_contacts", "ProviderContactsPage"),
+    "retention": ("safekeeping.retention", "RetentionPage"),
 }
+WITHOUT_A_NUMBER = {
+    "colleagues": N_("Colleagues"),
+    "unmet": N_("No place: unmet demand"),
+    "chain": N_("The chain"),
+    "aid": N_("Mutual aid"),
+    "rings": N_("Rings"),
+    "day_start": N_("Day start"),
+    "bulletin": N_("Bulletin"),
+    "duty_rules": N_("Recurrence of duties"),
+    "provider_contacts": N_("Contact with providers"),
+    "retention": N_("Retention"),
+}
+"""What the palette calls them; the others have a key everywhere."""
 
 
 def page_called(name: str) -> DeskScreen:

@@ -13,7 +13,9 @@ from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import placements
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
 from crisisdesk.domain.moments import date_text, moment_text, short_text
+from crisisdesk.domain.together import away as rules
 from crisisdesk.domain.together import telling
+from crisisdesk.domain.together.away import Away, Carried
 from crisisdesk.domain.together.conflicts import Conflict
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
@@ -23,7 +25,7 @@ from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import cases
-from crisisdesk.services.together import standing
+from crisisdesk.services.together import along, standing
 from crisisdesk.services.week import duties
 from crisisdesk.store.snapshot import Snapshot
 
@@ -55,6 +57,10 @@ class DeskStatus:
     """None when nobody has reported absence yet."""
     conflicts: list[Conflict]
     """What somebody must settle."""
+    away: list[Away]
+    """The desks that are away, and those that were declared lost."""
+    carried: Carried | None
+    """What this desk knows of itself where it is one that is away."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -69,6 +75,8 @@ class DeskStatus:
                 },
                 "tonight": _tonight(for_whom(self.overview.lines)),
             },
+            "region": self.overview.region,
+            "away": [*map(along.as_json, self.away)],
             "absence": _absence(self.absence),
             "placements": _placements(self.cases),
             "conflicts": [_conflict(conflict) for conflict in self.conflicts],
@@ -93,6 +101,7 @@ class DeskStatus:
         yield " · ".join(part for part in (overview.region, moment_text(self.at)) if part)
         if overview.region_stop is not None:
             yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
+        yield from map(say, rules.phrases(self.away, self.carried, self.at))
         yield ""
         left_out = ", ".join(map(say, left_out_phrases(totals)))
         yield _("Vacancies tonight: {places}").format(places=total_words(totals.tonight)) + (
@@ -169,6 +178,8 @@ def status(snapshot: Snapshot) -> DeskStatus:
         cases.board(snapshot).lines,
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
         standing.open_conflicts(snapshot),
+        along.away(snapshot),
+        along.carried_here(snapshot),
     )
 
 

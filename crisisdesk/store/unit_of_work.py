@@ -8,6 +8,7 @@ from crisisdesk.store.act import Act, ActTerms
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
+from crisisdesk.store.repositories.away import AwayDesks
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
@@ -54,3 +55,4 @@ class UnitOfWork(Act):
         self.publications = Publications(self)
         self.conflicts = Conflicts(self)
         self.retractions = Retractions(self)
+        self.away = AwayDesks(self)

@@ -20,6 +20,14 @@ class Choice(Select[str]):
     """What was typed and is not among them; until something is chosen nothing is."""
     _typed = ""
 
+    class Kept(Message):
+        """What was typed is taken back: what stands there is meant."""
+
+        def __init__(self, choice: "Choice") -> None:
+            """Keep which choice."""
+            super().__init__()
+            self.choice = choice
+
     class Refused(Message):
         """What was typed is not among them."""
 
@@ -49,7 +57,7 @@ class Choice(Select[str]):
         letter = (event.character or "").casefold()
         if event.key in ("tab", "shift+tab"):
             self.take_marked()
-        elif event.key == "backspace" and self._typed:
+        elif event.key == "backspace" and (self._typed or self.refused):
             event.stop()
             self._take(self._typed[:-1])
         elif letter.isprintable() and (letter.strip() or (letter and self._typed)):
@@ -71,7 +79,9 @@ class Choice(Select[str]):
             self.screen.set_focus(self)
 
     def _take(self, typed: str) -> None:
-        self._typed, self.refused = typed, ""
+        was_refused, self._typed, self.refused = bool(self.refused), typed, ""
+        if not typed and was_refused:
+            self.post_message(self.Kept(self))
         if not typed:
             return
         if begun := self._begin(typed):

@@ -119,6 +119,9 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         _fill(app, reason="full")
         await _save(pilot)
         assert sorted(one.answer for one in _file(app, case).enquiries) == ["accepted", "declined"]
+        # Full is offered as a report; of Kreekrand Zuid somebody reports by itself.
+        assert "Zo melden?" in screen_text(app)
+        await _press(pilot, "n")
 
         # Hold: the place is gone from the board for a second desk too.
         before = _line(app, "De Griendhoek").placeable

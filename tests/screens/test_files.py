@@ -181,7 +181,7 @@ async def test_a_folder_of_mails_is_taken_at_the_screen(region_app, tmp_path):
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await _open(app, pilot, "i", path=f"{tmp_path}/")
         await _until(pilot, lambda: "is van geen contact" in screen_text(app))
-        assert "Van 2 mails en lijsten zijn er 1 overgenomen." in screen_text(app)
+        assert "Mails en lijsten: 2 gelezen, 1 overgenomen." in screen_text(app)
         assert "“q@x.example”" in screen_text(app)
         assert "pagina 7 als het klopt" in " ".join(screen_text(app).replace("│", " ").split())
     renewed = {item.id: item for item in app.store.read(capacity.overview).lines}[line.id]

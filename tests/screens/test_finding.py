@@ -3,12 +3,14 @@
 import pytest
 from textual.command import Command, CommandInput, CommandList
 
+from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.page import CasePage
-from crisisdesk.screens.contacts import ContactsBoard
+from crisisdesk.screens.contacts import CallList, ContactsBoard
 from crisisdesk.screens.finding.palette import Palette
+from crisisdesk.screens.pages import WITHOUT_A_NUMBER
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -78,4 +80,25 @@ async def test_who_types_in_a_form_loses_nothing(app):
         app.screen.query_one(CommandInput).value = contact.phone
         assert contact.organisation in (await _offered(app, pilot))[0]
         await press(pilot, "enter")
+        # Its number stands over the form, which is there again afterwards.
+        assert isinstance(app.screen, CallList)
+        assert contact.phone in screen_text(app)
+        await press(pilot, "escape")
         assert isinstance(app.screen, ReportForm)
+
+
+async def test_every_page_without_a_number_is_opened_by_its_name_and_escape_leads_back(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "2")
+        board = app.screen
+        for words in WITHOUT_A_NUMBER.values():
+            await press(pilot, "ctrl+p")
+            app.screen.query_one(CommandInput).value = words
+            assert words in await _offered(app, pilot)
+            offered = [offer.partition("\n")[0] for offer in await _offered(app, pilot)]
+            await press(pilot, *["down"] * offered.index(words), "enter")
+            assert isinstance(app.screen, DeskScreen), words
+            assert app.screen is not board, words
+            await press(pilot, "escape")
+            assert app.screen is board, words

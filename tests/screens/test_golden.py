@@ -65,6 +65,7 @@ PAGES = {
     "case-end": ("3", "enter", "x"),
     "options": ("3", "o"),
     "case_filter": ("3", "f"),
+    "palette": ("ctrl+p", *"griend"),
     "unmet": ("3", "u"),
     "unmet_by_reason": ("3", "u", "p", "s"),
     "chain": ("3", "c"),

@@ -104,6 +104,8 @@ def check_facility(about: AboutFacility) -> AboutFacility:
         raise RuleBroken(N_("The oldest is younger than the youngest."), field="age_max")
     for field in ("extendable_to", "planned_places"):
         places = getattr(about, field)
+        if places and about.kind is Kind.TEAM:
+            raise RuleBroken(N_("A team without beds has no places."), field=field)
         if places is not None and not 0 < places <= MOST_PLACES:
             raise RuleBroken(N_("Enter a number of places from 1, or nothing."), field=field)
     if (about.extendable_while or about.extendable_measure) and about.extendable_to is None:

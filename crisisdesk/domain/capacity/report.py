@@ -81,6 +81,18 @@ def shortfall(figures: CapacityFigures, held: int) -> Phrase | None:
     )
 
 
+def with_no_vacancy(line: CapacityLine) -> CapacityFigures | None:
+    """The figures of a facility that said it is full, by its line at the moment it said so.
+
+    What it can carry is occupied but for the places held, and never by fewer children than were
+    there. None where nobody knows what it can carry.
+    """
+    if line.deployable is None:
+        return None
+    occupied = max(line.deployable - line.held, line.occupied or 0, 0)
+    return line.figures._replace(occupied=occupied)
+
+
 def parse_figure(text: str, name: str) -> int | None:
     """Read a typed figure; "?" is unknown.
 
@@ -160,6 +172,12 @@ def doubt(figures: CapacityFigures) -> Phrase | None:
         N_("more blocked ({blocked}) than available ({available})"),
         {"blocked": blocked, "available": available},
     )
+
+
+def check_has_places(line: CapacityLine) -> None:
+    """Raise RuleBroken for a team, of which there are no figures (A111)."""
+    if not line.has_places:
+        raise RuleBroken(N_("{team} is a team without beds: it has no figures."), team=line.name)
 
 
 def check_doubt(figures: CapacityFigures, *, sure: bool) -> None:

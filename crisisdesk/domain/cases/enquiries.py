@@ -85,12 +85,24 @@ def check_places(places: int) -> int:
     return places
 
 
+def newest(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> EnquiryLine | None:
+    """The last question to a facility; None where it was not asked."""
+    last: EnquiryLine | None = None
+    for enquiry in enquiries:
+        if enquiry.facility == facility and (last is None or enquiry.asked_at >= last.asked_at):
+            last = enquiry
+    return last
+
+
 def promise(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> EnquiryLine | None:
     """The promise of places by which a facility last answered; None when that was no promise."""
-    newest: EnquiryLine | None = None
-    for enquiry in enquiries:
-        if enquiry.facility == facility and (newest is None or enquiry.asked_at >= newest.asked_at):
-            newest = enquiry
-    if newest is None or newest.answer is not EnquiryAnswer.ACCEPTED:
+    last = newest(enquiries, facility)
+    return last if last is not None and last.answer is EnquiryAnswer.ACCEPTED else None
+
+
+def full_since(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> datetime | None:
+    """When a facility last answered that it is full; None when it last said something else."""
+    last = newest(enquiries, facility)
+    if last is None or last.answer is not EnquiryAnswer.DECLINED:
         return None
-    return newest
+    return last.answered_at if last.reason is DeclineReason.FULL else None

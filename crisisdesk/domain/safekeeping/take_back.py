@@ -156,6 +156,12 @@ WAYS: dict[str, Way] = {
     "crucial.agreed": _CRUCIAL,
     "crucial.ended": _CRUCIAL,
     "demo.made": _STORE,
+    "desk.carried": _STORE,
+    "desk.declared_lost": Never(
+        N_("A desk that was declared lost stays so; its bundle brings in what happened.")
+    ),
+    "desk.stayed": _STORE,
+    "desk.taken_along": Never(N_("A copy that left is brought back, or declared lost.")),
     "duty.rule_changed": Inverse(Within.DUTY, ("duty.", "meeting.opened")),
     "enquiry.asked": _CASE,
     "facility.added": Beside(),

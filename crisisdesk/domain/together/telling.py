@@ -34,38 +34,34 @@ _COLUMNS = {
 def about_phrase(conflict: Conflict) -> Phrase:
     """What a conflict is about: a facility, cases, a turn, a detail by name."""
     cases = ", ".join(dict.fromkeys(side.reference for side in conflict.sides if side.reference))
-    kind = conflict.kind
+    kind, last = conflict.kind, conflict.subject.rpartition(" ")[2]
+    values: dict[str, object] = {
+        "cases": cases,
+        "initials": conflict.subject,
+        "name": conflict.name or Phrase(N_("the whole region")),
+        "what": Phrase(_COLUMNS.get(last, last)),
+    }
     if kind is ConflictKind.DUTY:
         duty, _space, day = conflict.subject.partition(" ")
-        values: dict[str, object] = {
-            "duty": Phrase(Duty(duty).words),
-            "day": date_text(date.fromisoformat(day)),
-        }
-        return Phrase("{duty} {day}", values)
-    if kind is ConflictKind.INITIALS:
-        return Phrase("{initials}", {"initials": conflict.subject})
-    if kind is ConflictKind.RESTRICTION:
-        region = Phrase(N_("the whole region"))
-        return Phrase("{where}", {"where": conflict.name or region})
-    if kind in (ConflictKind.DETAIL, ConflictKind.CODE):
-        column = conflict.subject.rpartition(" ")[2]
-        values: dict[str, object] = {
-            "name": conflict.name,
-            "what": Phrase(_COLUMNS.get(column, column)),
-        }
-        return Phrase("{name} · {what}", values)
-    if kind is ConflictKind.PLACE:
-        return Phrase("{facility} · {cases}", {"facility": conflict.name, "cases": cases})
-    return Phrase("{cases}", {"cases": cases})
+        values["duty"] = Phrase(Duty(duty).words)
+        values["day"] = date_text(date.fromisoformat(day))
+    return Phrase(_ABOUT.get(kind, "{cases}"), values)
+
+
+_ABOUT = {
+    ConflictKind.PLACE: "{name} · {cases}",
+    ConflictKind.DUTY: "{duty} {day}",
+    ConflictKind.INITIALS: "{initials}",
+    ConflictKind.RESTRICTION: "{name}",
+    ConflictKind.DETAIL: "{name} · {what}",
+    ConflictKind.CODE: "{name} · {what}",
+}
 
 
 def summary_phrase(conflict: Conflict) -> Phrase:
     """A conflict in one line."""
-    values: dict[str, object] = {
-        "kind": Phrase(conflict.kind.words),
-        "about": about_phrase(conflict),
-    }
-    return Phrase("{kind}: {about}", values)
+    about = about_phrase(conflict)
+    return Phrase("{kind}: {about}", {"kind": Phrase(conflict.kind.words), "about": about})
 
 
 _ASKS = {

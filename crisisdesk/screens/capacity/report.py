@@ -1,5 +1,8 @@
 """Entering what a facility says about its places."""
 
+from datetime import datetime
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Label
@@ -13,6 +16,7 @@ from crisisdesk.domain.capacity.report import (
     Added,
     Channel,
     Report,
+    check_has_places,
     check_report,
     doubt,
     large_changes,
@@ -43,10 +47,18 @@ class ReportForm(Form[Added]):
     TITLE_WORDS = N_("Report")
 
     def __init__(
-        self, line: CapacityLine, replaces: Reported | None = None, proposal: Proposal | None = None
+        self,
+        line: CapacityLine,
+        replaces: Reported | None = None,
+        proposal: Proposal | None = None,
+        heard_at: datetime | None = None,
     ) -> None:
-        """Start from the board, from the report that is corrected, or from proposed places."""
+        """Start from the board, from the report that is corrected, or from proposed places.
+
+        `heard_at` is when the facility said it, where that was not now.
+        """
         super().__init__()
+        self._heard_at = heard_at
         self._line, self._replaces, self._proposal = line, replaces, proposal
         self._figures = line.figures if replaces is None else replaces.figures
         if proposal is not None:
@@ -81,7 +93,8 @@ class ReportForm(Form[Added]):
                 none="–",
             )
         before = self._replaces
-        self._moment = moment_text(before.observed_at if before else self.desk.now())
+        heard_at = self._heard_at or self.desk.now()
+        self._moment = moment_text(before.observed_at if before else heard_at)
         with Horizontal(classes="row"):
             yield moment_field("observed_at", _("true at"), self._moment)
             yield choice_field("channel", _("came in by"), _CALLED, self._channel)
@@ -113,7 +126,7 @@ class ReportForm(Form[Added]):
         )
         now = self.desk.now()
         if self.text("observed_at") == self._moment:
-            moment = self._replaces.observed_at if self._replaces else now
+            moment = self._replaces.observed_at if self._replaces else self._heard_at or now
         else:
             moment = self.moment("observed_at") or now
         reason = self.choice("blocked_reason")
@@ -157,13 +170,16 @@ class ReportForm(Form[Added]):
 
 
 async def enter_report(
-    screen: Acting[None],
+    screen: Acting[Any],
     line: CapacityLine,
     replaces: Reported | None = None,
     proposal: Proposal | None = None,
+    heard_at: datetime | None = None,
 ) -> None:
-    """Fill in a report, and say whether it is the one in force."""
-    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal))
+    """Fill in a report, and say whether it is the one in force; of a team there is none."""
+    if says_it_has_none(screen, line):
+        return
+    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal, heard_at))
     if added is None:
         return
     if added.in_force:
@@ -179,7 +195,17 @@ async def enter_report(
     await ask_who_is_counted(screen, line, added)
 
 
-async def ask_who_is_counted(screen: Acting[None], line: CapacityLine, added: Added) -> None:
+def says_it_has_none(screen: Acting[Any], line: CapacityLine) -> bool:
+    """Whether this is a team, of which there are no figures; then that is said."""
+    try:
+        check_has_places(line)
+    except RuleBroken as error:
+        screen.tell(error)
+        return True
+    return False
+
+
+async def ask_who_is_counted(screen: Acting[Any], line: CapacityLine, added: Added) -> None:
     """Ask once whether children for whom a place is held are in the numbers: then they arrived."""
     if not added.in_force:
         return
@@ -245,6 +271,8 @@ class UnchangedForm(Form[bool]):
 
 async def confirm_unchanged(screen: Acting[None], line: CapacityLine) -> None:
     """Keep a report that says what the board shows; of older figures ask when that was said."""
+    if says_it_has_none(screen, line):
+        return
     unchanged = _("{facility}: confirmed unchanged").format(facility=line.name)
     if line.freshness is not Freshness.FRESH:
         if await screen.app.push_screen_wait(UnchangedForm(line)):

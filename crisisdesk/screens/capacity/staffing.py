@@ -15,7 +15,7 @@ from crisisdesk.errors import N_, DeskError, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.screens.absence.words import amount, exact, period_text
 from crisisdesk.screens.base import Acting, Dialog
-from crisisdesk.screens.capacity.report import enter_report
+from crisisdesk.screens.capacity.report import enter_report, says_it_has_none
 from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import staffing
@@ -215,6 +215,8 @@ async def set_norm(screen: Acting[None], facility: CapacityLine) -> Norm | None:
 
 async def propose_places(screen: Acting[None], facility: CapacityLine) -> None:
     """Propose staffed places; accepting opens the capacity report with them filled in."""
+    if says_it_has_none(screen, facility):
+        return
     known = await screen.ask(staffing.staffed, facility.id)
     norm = known.norm or await set_norm(screen, facility)
     if norm is None:

@@ -15,6 +15,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext
+from crisisdesk.screens.cases.choosing.full import offer_full
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.forms import Field, choice_field, moment_field, text_field
 from crisisdesk.services.cases import corrections, endings, enquiries, holds, stays
@@ -88,6 +89,8 @@ class Answered(CaseForm):
         elif reason:
             why = DeclineReason(reason)
             await self.keep(enquiries.decline, case, enquiry, why, words=words)
+            if why is DeclineReason.FULL:
+                await offer_full(self, case, enquiry)
         else:
             raise RuleBroken(N_("Enter why there was no place."), field="reason")
         self.done()

@@ -12,10 +12,12 @@ from textual.widgets import Static
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.acts import CaseAct, refusal
 from crisisdesk.domain.cases.advice.selection import OptionSelection, spoken_for, with_first
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Alternative
+from crisisdesk.domain.cases.enquiries import full_since
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine, needs_of
 from crisisdesk.domain.cases.reasons import FIRST, FIRST_NOTES, RuleFinding
 from crisisdesk.domain.cases.states import CaseId
@@ -25,6 +27,7 @@ from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.choosing.columns import columns
+from crisisdesk.screens.cases.choosing.full import full_words, report_full
 from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
@@ -259,6 +262,8 @@ class OptionsPage(ListPage):
         lines = [
             said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
         ]
+        if self.file is not None and (words := full_words(verdict.line, self.file)):
+            lines.append(said(f" {words}"))
         lines += [finding_text(finding) for finding in in_short(explanation.findings, _MOST_WHY)]
         place.update(Content("\n").join(lines))
 
@@ -288,6 +293,18 @@ class OptionsPage(ListPage):
     async def _ask(self, verdict: Verdict, file: CaseFile) -> None:
         if await self.do(enquiries.enquire, self._case, [verdict.line.id], seen=file.line.version):
             self.say(_("Enquiry sent to {facility}.").format(facility=verdict.line.name))
+
+    def action_full(self) -> None:
+        """Report what a facility said that has no place: nothing is vacant there."""
+        if (verdict := self.lines.picked()) is not None and self.file is not None:
+            self.act(self._full(verdict.line, self.file))
+
+    async def _full(self, line: CapacityLine, file: CaseFile) -> None:
+        said_at = full_since(file.enquiries, line.id)
+        if said_at is None:
+            self.say(_("{facility} did not say that it is full.").format(facility=line.name))
+        else:
+            await report_full(self, line, said_at)
 
     def action_hold(self) -> None:
         """Hold places for every child of the case."""

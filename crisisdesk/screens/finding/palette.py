@@ -10,11 +10,13 @@ from textual.content import Content
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.week.contacts import ContactId
 from crisisdesk.errors import DeskError
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Closing, Desk, DeskScreen
 from crisisdesk.services import finding
 from crisisdesk.services.finding import Found
+from crisisdesk.store.queries.week import contacts
 from crisisdesk.widgets.case_words import children_words, joined, state_words
 from crisisdesk.widgets.plain_text import cut, said
 
@@ -77,7 +79,7 @@ class Anything(Provider):
         for contact in found.contacts:
             about = joined(contact.function, contact.phone)
             words = said((contact.organisation, "bold"), about)
-            yield _Offer(words, partial(self._stand_on, "contacts", contact.id))
+            yield _Offer(words, partial(self._show_contact, contact.id))
         for entry in found.entries:
             about = joined(entry.party, cut(entry.text, _MOST_WORDS))
             words = said((entry.reference, "bold"), about)
@@ -92,6 +94,19 @@ class Anything(Provider):
         from crisisdesk.screens.capacity.facility import FacilityPage
 
         self.app.push_screen(FacilityPage(facility))
+
+    def _show_contact(self, contact: ContactId) -> None:
+        if isinstance(self.app.screen, DeskScreen):
+            self._stand_on("contacts", contact)
+        else:
+            self.app.run_worker(self._over_a_form(contact))
+
+    async def _over_a_form(self, contact: ContactId) -> None:
+        """What is typed beneath stays, and a number is what one needs while typing."""
+        from crisisdesk.screens.contacts import CallList
+
+        if (reached := await self._desk.store.ask(contacts.contact, contact)) is not None:
+            self.app.push_screen(CallList(reached.organisation, [reached]))
 
     def _stand_on(self, page: str, key: object) -> None:
         from crisisdesk.screens.list_page import ListPage

@@ -156,7 +156,7 @@ def _facility_words(line: RegionFacility) -> str:
 def columns() -> list[BoardColumn[RegionLine]]:
     """The columns of the list."""
     return [
-        BoardColumn(id="section", title=lambda: "", width=11,
+        BoardColumn(id="section", title=lambda: "", width=13,
             cell=lambda line: Cell(_(line.section.words), "muted")),
         BoardColumn(id="name", title=lambda: _("name"), width=24, flex=1,
             cell=lambda line: Cell(line.name,

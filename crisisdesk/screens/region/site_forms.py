@@ -10,6 +10,7 @@ from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.capacity.described import Place, Provider, Region, RegionFacility, Site
+from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.moments import date_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
@@ -28,8 +29,9 @@ def place_row(known: Region, place: Place) -> Horizontal:
         completed_field(
             "municipality",
             _("municipality"),
-            {line.about.municipality for line in known.sites},
+            names(),
             place.municipality,
+            known=True,
         ),
         classes="row",
     )
@@ -98,8 +100,11 @@ class SiteForm(Form[bool]):
     def fields(self) -> ComposeResult:
         """Name, where it is, its rules, and the day."""
         about = self._site.about
+        with Horizontal(classes="row"):
+            yield text_field("name", _("name"), about.name)
+            where = about.municipality
+            yield completed_field("municipality", _("municipality"), names(), where, known=True)
         for row in (
-            (("name", _("name")), ("municipality", _("municipality"))),
             (("address", _("address")), ("postcode", _("postcode")), ("place", _("town"))),
             (("phone", _("phone")), ("house_rules", _("house rules"))),
         ):
@@ -110,13 +115,13 @@ class SiteForm(Form[bool]):
 
     async def save(self) -> None:
         """Keep it; the history stays."""
-        names = ("name", "municipality", "address", "postcode", "place", "phone", "house_rules")
+        fields = ("name", "municipality", "address", "postcode", "place", "phone", "house_rules")
         await confirmed(
             self,
             _("Yes, save"),
             region.change_site,
             self._site.id,
-            {name: self.text(name) for name in names},
+            {name: self.text(name) for name in fields},
             seen=self._site.about,
             since=typed_since(self),
         )

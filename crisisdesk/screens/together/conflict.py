@@ -133,7 +133,7 @@ class ConflictDialog(Dialog[None]):
         if lost:
             self._show_options(lost)
 
-    async def _is_sure(self, conflict: Conflict, choice: Choice) -> bool:
+    async def _is_sure(self, conflict: Conflict, choice: Choice) -> bool | None:
         """Ask where something is given back or ends, naming what."""
         if conflict.kind is ConflictKind.PLACE and choice.side is not None:
             lost = ", ".join(side.reference for side in rules.losers(conflict, choice.side))
@@ -146,7 +146,7 @@ class ConflictDialog(Dialog[None]):
         else:
             return True
         sure = Sure(lines, _("Yes, settle it"))
-        return bool(await self.app.push_screen_wait(sure))
+        return await self.app.push_screen_wait(sure)
 
     async def _report(self, conflict: Conflict) -> bool:
         """Report what the facility has now; whether there is room for all by that."""

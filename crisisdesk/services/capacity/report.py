@@ -7,7 +7,7 @@ from crisisdesk.domain.capacity import report as rules
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Freshness
 from crisisdesk.domain.capacity.report import Added, Channel, Report
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def enter(
     rules.check_report(report, uow.now)
     rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
-    if not line.has_places:
-        raise RuleBroken(N_("{team} is a team without beds: it has no figures."), team=line.name)
+    rules.check_has_places(line)
     _ask_about_shortfall(line, report.figures, sure=sure)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:
@@ -56,6 +55,66 @@ def _ask_about_shortfall(line: CapacityLine, figures: CapacityFigures, *, sure: 
         raise question
 
 
+def enter_full(
+    uow: "UnitOfWork",
+    facility: FacilityId,
+    said_at: datetime,
+    *,
+    seen: int | None = None,
+    sure: bool = False,
+) -> Added:
+    """Save a report of a facility that said it is full: at that moment no place was vacant.
+
+    Raises RuleBroken where nobody knows what it can carry and where the board's figures are not
+    older, NeedsConfirmation with the figure that changes, Conflict as `enter` does.
+    """
+    line, then = uow.capacity.of(facility), uow.capacity.of(facility, said_at)
+    if line.observed_at is not None and line.observed_at >= said_at:
+        raise RuleBroken(
+            N_("The figures of {moment} are no older than the answer."),
+            moment=moment_text(line.observed_at),
+        )
+    figures = rules.with_no_vacancy(then)
+    if figures is None:
+        raise RuleBroken(N_("Nobody knows how many places it has: enter a report."))
+    if not sure:
+        raise NeedsConfirmation(
+            N_("{facility} was full at {moment}: occupied {before} becomes {after}. Report that?"),
+            facility=line.name,
+            moment=clock_text(said_at),
+            before="?" if then.occupied is None else then.occupied,
+            after=figures.occupied,
+        )
+    return _enter_as_said(uow, line, figures, said_at, Channel.PHONE, seen=seen)
+
+
+def _enter_as_said(
+    uow: "UnitOfWork",
+    line: CapacityLine,
+    figures: CapacityFigures,
+    observed_at: datetime,
+    channel: Channel,
+    *,
+    seen: int | None,
+) -> Added:
+    # What was said of an overcrowded facility still holds; "=" where an import said nothing.
+    standing = "" if line.report is None else uow.capacity.get(line.report).note
+    return enter(
+        uow,
+        Report(
+            line.id,
+            figures,
+            observed_at,
+            blocked_reason=line.blocked_reason,
+            reporter_organisation=line.provider,
+            channel=channel,
+            note=standing or "=",
+        ),
+        seen=seen,
+        sure=True,
+    )
+
+
 def confirm_unchanged(
     uow: "UnitOfWork",
     facility: FacilityId,
@@ -82,19 +141,4 @@ def confirm_unchanged(
             moment=moment_text(line.observed_at),
         )
     _ask_about_shortfall(line, figures, sure=sure)
-    # What was said of an overcrowded facility still holds; "=" where an import said nothing.
-    standing = "" if line.report is None else uow.capacity.get(line.report).note
-    return enter(
-        uow,
-        Report(
-            facility,
-            figures,
-            observed_at or uow.now,
-            blocked_reason=line.blocked_reason,
-            reporter_organisation=line.provider,
-            channel=channel,
-            note=standing or "=",
-        ),
-        seen=seen,
-        sure=True,
-    )
+    return _enter_as_said(uow, line, figures, observed_at or uow.now, channel, seen=seen)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import crisisdesk.store.tables.absence
+import crisisdesk.store.tables.away
 import crisisdesk.store.tables.cases
 import crisisdesk.store.tables.conflicts
 import crisisdesk.store.tables.meetings

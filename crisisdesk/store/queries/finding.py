@@ -13,7 +13,7 @@ from crisisdesk.domain.identity import phone_key, squeezed
 from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.domain.week.contacts import ContactId
 from crisisdesk.domain.week.register import EntryId
-from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
+from crisisdesk.store.queries.capacity.versions import FACILITIES, NOT_RETIRED, ON_BOARD
 from crisisdesk.store.queries.cases.events import since
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.queries.listed import squeezed as squeezed_sql
@@ -45,7 +45,8 @@ ORDER BY v.name, s.municipality, f.id LIMIT :most
 _CONTACTS = f"""
 SELECT c.id, c.organisation, c.function, c.municipality, c.phone FROM contact c
 WHERE c.recorded_at <= :known AND c.recorded_at <= :at
-  AND (c.removed_at IS NULL OR c.removed_at > :at) AND {counts("c")} AND {{fits}}
+  AND (c.removed_at IS NULL OR c.removed_at > :at) AND {counts("c")}
+  AND {NOT_RETIRED.format(of="c.facility_id")} AND {{fits}}
 ORDER BY c.organisation, c.function, c.id LIMIT :most
 """
 _ENTRIES = f"""

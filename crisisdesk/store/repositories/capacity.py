@@ -1,5 +1,6 @@
 """Capacity reports, kept for ever."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -24,9 +25,14 @@ class CapacityReports:
     def _session(self) -> Session:
         return self._act.session
 
-    def of(self, facility: FacilityId) -> CapacityLine:
-        """The facility as the board shows it inside this act; raises RuleBroken if unknown."""
-        lines = queries.lines(self._act.snapshot, facility=facility, terms=self._act.terms)
+    def of(self, facility: FacilityId, at: datetime | None = None) -> CapacityLine:
+        """The facility as the board shows it inside this act, of another moment with `at`.
+
+        Raises RuleBroken for one that is not on the board.
+        """
+        snapshot = self._act.snapshot
+        snapshot = snapshot if at is None else snapshot._replace(at=at)
+        lines = queries.lines(snapshot, facility=facility, terms=self._act.terms)
         if not lines:
             raise RuleBroken(N_("This facility is not on the board."))
         (line,) = lines

@@ -17,11 +17,41 @@ from crisisdesk.domain.capacity.report import (
     check_report,
     large_changes,
     parse_figure,
+    with_no_vacancy,
 )
 from crisisdesk.errors import RuleBroken
 from tests.clock import NOON
+from tests.domain.capacity.lines import line
 
 FACILITY = FacilityId(uuid4())
+FEW = st.integers(0, 30)
+
+
+@given(FEW, st.none() | FEW, st.none() | FEW, FEW)
+def test_who_said_full_has_no_vacancy_with_what_is_held_and_loses_no_child(
+    available, staffed, occupied, held
+):
+    before = line(available=available, staffed=staffed, reported_occupied=occupied, held=held)
+    figures = with_no_vacancy(before)
+    assert figures is not None
+    assert figures.occupied is not None
+    after = line(
+        available=figures.available,
+        staffed=figures.staffed,
+        reported_occupied=figures.occupied,
+        held=held,
+    )
+    assert after.placeable is not None
+    assert after.deployable is not None
+    assert after.placeable <= 0
+    assert figures.occupied >= (occupied or 0)
+    if before.placeable is None or before.placeable >= 0:
+        assert after.placeable == min(0, after.deployable - held)
+    assert figures._replace(occupied=None) == before.figures._replace(occupied=None)
+
+
+def test_of_who_can_carry_nobody_knows_how_many_full_says_no_figure():
+    assert with_no_vacancy(line(reported_occupied=4)) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from textual.widgets import Input
 
-from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus, RestrictionKind
+from crisisdesk.domain.capacity.facilities import Kind, Opening, OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.places import Freshness
 from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.screens.capacity.report import ReportForm
@@ -16,7 +16,7 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.values import from_micros
-from tests.factories import rows_of
+from tests.factories import make_facility, rows_of
 from tests.screens.conftest import fill, press, screen_text, settle
 
 
@@ -59,6 +59,24 @@ async def test_a_report_is_entered_and_stands_on_the_board(region_app):
         line = _line(app, "De Griendhoek")
         assert (line.occupied, line.placeable, line.freshness) == (6, 2, Freshness.FRESH)
         assert "De Griendhoek: vacant 2" in screen_text(app)
+
+
+async def test_of_a_team_without_beds_no_figure_is_asked(region_app):
+    app = region_app()
+    make_facility(app.store, "Ambulant team", kind=Kind.TEAM)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await _at(app, pilot, "Ambulant team")
+        board = app.screen
+        for key in ("r", "u"):
+            await press(pilot, key)
+            assert app.screen is board
+            assert "team without beds" in screen_text(app)
+        await press(pilot, "enter")
+        page = app.screen
+        assert page is not board
+        for key in ("r", "u", "b"):
+            await press(pilot, key)
+            assert app.screen is page
 
 
 async def test_leaving_the_fields_confirms_what_the_board_shows(region_app):

@@ -3,12 +3,16 @@
 import pytest
 from textual.widgets import Static
 
+from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.suitability import Suitability
-from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.moments import clock_text, moment_text
+from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import enquiries, holds
-from tests.screens.cases.case_desk import OpenedCase, press
+from tests.factories import line_of
+from tests.screens.cases.case_desk import OpenedCase, fill, press
 from tests.screens.conftest import screen_text, settle
 
 
@@ -106,3 +110,58 @@ async def test_what_is_held_or_promised_stands_first_and_under_the_cursor_but_mo
         assert f"held until {until} · yes" in row(app, "Rietkraag 1")
         assert "accepted · yes" in row(app, "Noodopvang Sporthal De Gors")
         assert "1 vacant for 1" in str(page.query_one("#why", Static).render())
+
+
+async def test_who_said_full_is_reported_with_one_key_and_one_question(opened):
+    app = opened.app
+    boei, unknown = opened.facility("De Griendhoek"), opened.facility("Netwerkpleegzorg Veerstoep")
+    vacant = {line.id: line.placeable for line in app.store.read(capacity.overview).lines}
+    assert vacant[boei] > 0
+    assert vacant[unknown] is None
+    asked = opened.write(enquiries.enquire, opened.case, [boei, unknown])
+    for enquiry in asked:
+        opened.write(enquiries.decline, opened.case, enquiry, DeclineReason.FULL)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        page = await options_of(opened, pilot)
+        assert page.lines.move_to(boei)
+        await settle(pilot)
+        assert "that it is full: m reports that nothing is vacant" in screen_text(app)
+        await press(pilot, "m")
+        assert "De Griendhoek was full at" in screen_text(app)
+        await press(pilot, "n")
+        assert line_of(app.store, boei).placeable == vacant[boei]
+        await press(pilot, "m")
+        await press(pilot, "y")
+        assert line_of(app.store, boei).placeable == 0
+        await press(pilot, "t")
+        assert page.lines.move_to(boei)
+        await settle(pilot)
+        assert "m reports" not in screen_text(app)
+        await press(pilot, "m")
+        assert "no older than the answer" in screen_text(app)
+
+        # Nobody knows how many places there are: the report is filled in, as of the answer.
+        assert page.lines.move_to(unknown)
+        await settle(pilot)
+        await press(pilot, "m")
+        assert isinstance(app.screen, ReportForm)
+        assert app.screen.text("observed_at") == moment_text(app.store.now())
+        await press(pilot, "escape")
+        assert page.lines.move_to(opened.facility("Gezinshuis Zwanenwiel"))
+        await press(pilot, "m")
+        assert "did not say that it is full" in screen_text(app)
+
+
+async def test_the_answer_full_offers_the_report_where_it_is_written_down(opened):
+    app = opened.app
+    boei = opened.facility("De Griendhoek")
+    opened.write(enquiries.enquire, opened.case, [boei])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "a")
+        fill(app, answer="declined", reason="full")
+        await press(pilot, "ctrl+s")
+        assert "De Griendhoek was full at" in screen_text(app)
+        await press(pilot, "y")
+        assert line_of(app.store, boei).placeable == 0
+        assert isinstance(app.screen, CasePage)

@@ -70,6 +70,17 @@ async def test_a_second_call_parks_the_report_and_both_survive_a_kill(
         assert isinstance(again.screen, CasePage)
         assert kept(again) == 3
 
+        # What nobody wants is removed from the list, and only if that is meant.
+        await press(pilot, "f2", "down", "x", "n")
+        assert kept(again) == 3
+        await press(pilot, "x", "y")
+        lines = again.screen.query_one(OptionList)
+        assert (kept(again), lines.option_count) == (2, 3)
+        await press(pilot, "end", "x")
+        assert isinstance(again.screen, ParkedDialog)
+        await press(pilot, "escape")
+        assert kept(again) == 2
+
 
 async def test_a_report_that_cannot_be_kept_is_not_parked(app, monkeypatch):
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -24,7 +24,7 @@ async def test_a_colleague_is_added_corrected_and_retired(app):
     store = app.store
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.action_colleagues()
+        app.show("colleagues")
         await settle(pilot)
         assert isinstance(app.screen, ColleaguesPage)
         await press(pilot, "a")

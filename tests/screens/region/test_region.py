@@ -61,7 +61,7 @@ async def test_a_region_from_nothing(tmp_path, clock):
     """Every key that is no content counts; names, numbers and a choice's letter are content."""
     app = empty_machine(tmp_path, clock)
     typed = [
-        (("Hoeve", "Zuid", "Dordrecht", "Anker"), "c", ("4", "11")),
+        (("Hoeve", "Zuid", "Dordr", "Anker"), "c", ("4", "11")),
         (("Boei",), "c", ("12", "17")),
         (("Kade",), "r", ("0", "3")),
         (("Brug", "West", "Gorinchem", "Sluis"), "f", ("4", "17")),
@@ -105,7 +105,8 @@ async def test_a_region_from_nothing(tmp_path, clock):
         store = app.store
         known = store.read(region.region)
         assert [line.name for line in known.providers] == ["Brug", "Hoeve"]
-        assert len(known.sites) == 2
+        where = {line.about.municipality for line in known.sites}
+        assert where == {"Dordrecht", "Gorinchem"}
         called = [line.name for line in known.facilities]
         assert called == ["Sluis", "Wiel", "Anker", "Boei", "Kade"]
         for line in store.read(capacity.overview).lines:

@@ -40,7 +40,7 @@ async def test_a_contact_is_added_changed_tried_and_taken_off(app):
         assert app.store.read(contact_queries.of_facility, line.id) == []
 
 
-async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app):
+async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app, monkeypatch):
     line = next(
         one
         for one in app.store.read(capacity.overview).lines
@@ -56,6 +56,11 @@ async def test_whom_to_call_is_found_from_a_facility_a_case_and_an_enquiry(app):
         await press(pilot, "enter", "f7")
         assert isinstance(app.screen, CallList)
         assert "078-5550111" in screen_text(app)
+        copied: list[str] = []
+        monkeypatch.setattr(app, "copy", copied.append)
+        await press(pilot, "y", "down", "y")
+        assert copied[0] == "078-5550111"
+        assert copied[1] == app.store.read(facility_queries.about, line.id).phone
         assert app.store.read(facility_queries.about, line.id).phone in screen_text(app)
         await press(pilot, "escape", "escape", "3", "enter", "f7")
         assert "078-5550111" in screen_text(app)

@@ -12,13 +12,16 @@ from crisisdesk.domain.capacity.facilities import DeliveryMode, Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.scopes import BarScope
 from crisisdesk.domain.capacity.versions import AboutFacility
+from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntryStatus
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import first_steps
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.safekeeping import looked
-from crisisdesk.services.week import register
+from crisisdesk.services.week import contacts, register
+from crisisdesk.store.queries import finding
 from crisisdesk.store.queries.capacity import facilities as facility_queries
+from crisisdesk.store.queries.week import contacts as contact_queries
 from tests.factories import sit_down
 
 PLACE = Place("Hoeve", "Zuid", "Dordrecht")
@@ -76,6 +79,32 @@ def test_every_field_is_changed_retired_and_drawn_as_it_was(facility: Any, open_
     store.write(region.retire, id_, None, seen=_seen(store))
     then = open_store(target=store.target, at=store.now() + timedelta(days=6))
     assert len(then.read(capacity.overview).lines) == 1
+
+
+def test_nobody_is_asked_to_call_a_facility_after_its_last_day(
+    facility: Any, open_store: Any
+) -> None:
+    store, id_ = facility
+    store.write(contacts.add, Contact("Anker", "groep", phone="078-5550111", facility=id_))
+    store.write(contacts.add, Contact("Regio", "dienst", phone="078-5550112"))
+    store.write(region.retire, id_, store.now().date(), seen=_seen(store), sure=True)
+    numbers = {"078-5550111", "078-5550112"}
+    for days, reached in ((0, numbers), (1, {"078-5550112"})):
+        then = open_store(target=store.target, at=store.now() + timedelta(days=days))
+        assert {line.phone for line in then.read(contacts.directory).contacts} == reached
+        assert {line.phone for line in then.read(finding.contacts, "078-55501", 9)} == reached
+        its_own = {line.phone for line in then.read(contact_queries.of_facility, id_)}
+        assert its_own == {"078-5550111"} & reached
+    store.write(region.retire, id_, None, seen=_seen(store))
+    then = open_store(target=store.target, at=store.now() + timedelta(days=1))
+    assert {line.phone for line in then.read(contacts.directory).contacts} == numbers
+
+
+def test_a_team_has_no_places_to_come_either(facility: Any) -> None:
+    store, id_ = facility
+    for says in ({"planned_places": 3}, {"extendable_to": 9}):
+        with pytest.raises(RuleBroken, match="has no places"):
+            store.write(region.change, id_, {"kind": Kind.TEAM, **says}, seen=_seen(store))
 
 
 def test_an_extension_ends_with_the_measure_that_it_is_bound_to(

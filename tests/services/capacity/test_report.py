@@ -1,16 +1,20 @@
 """Entering, confirming and correcting what facilities say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.enquiries import DeclineReason, full_since
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import cases, enquiries, holds, stays
+from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.store.queries.capacity import report as report_queries
+from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
@@ -154,3 +158,74 @@ def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) 
         for report in store.read(report_queries.history, facility)
     ]
     assert result == [(7, "CD"), (6, "")]
+
+
+def said_full(store: Store, clock: Clock, facility: FacilityId) -> datetime:
+    """The moment at which a facility answers a case that it is full."""
+    case, _youths = store.write(cases.open_case, 1)
+    (enquiry,) = store.write(enquiries.enquire, case, [facility])
+    clock.forward(minutes=5)
+    store.write(enquiries.decline, case, enquiry, DeclineReason.FULL)
+    asked = store.read(file_queries.case, case).enquiries
+    said_at = full_since(asked, facility)
+    assert said_at == store.now()
+    return said_at
+
+
+def test_a_facility_that_said_full_is_reported_with_nothing_vacant(
+    store: Store, clock: Clock
+) -> None:
+    facility = make_facility(store, figures=TEN)
+    clock.forward(hours=3)
+    holder, _ = store.write(cases.open_case, 1)
+    store.write(holds.hold, holder, facility)
+    said_at = said_full(store, clock, facility)
+    clock.forward(minutes=20)
+    with pytest.raises(NeedsConfirmation, match="occupied 6 becomes 9") as question:
+        store.write(reports.enter_full, facility, said_at)
+    assert question.value.values["moment"] == clock_text(said_at)
+    assert line_of(store, facility).occupied == 6
+    act = new_id()
+    added = store.write_once(act, reports.enter_full, facility, said_at, sure=True)
+    assert (added.line.occupied, added.line.held, added.line.placeable) == (9, 1, 0)
+    assert (added.in_force, added.line.observed_at) == (True, said_at)
+
+    # Once is enough, and what is newer than the answer is not reported over.
+    with pytest.raises(RuleBroken, match="no older than the answer"):
+        store.write(reports.enter_full, facility, said_at, sure=True)
+
+    # The board of before the answer stays; taken back, it is as if it had not been said.
+    store.at = said_at - timedelta(minutes=1)
+    assert line_of(store, facility).occupied == 6
+    store.at = None
+    store.write(take_back, act, sure=True)
+    assert line_of(store, facility).placeable == 3
+
+
+def test_a_hold_of_after_the_answer_does_not_hide_a_child(store: Store, clock: Clock) -> None:
+    facility = make_facility(store, figures=TEN)
+    clock.forward(hours=1)
+    said_at = said_full(store, clock, facility)
+    clock.forward(minutes=1)
+    later, _ = store.write(cases.open_case, 1)
+    store.write(holds.hold, later, facility, sure=True)
+    added = store.write(reports.enter_full, facility, said_at, sure=True)
+    assert (added.line.occupied, added.line.placeable) == (10, -1)
+
+
+def test_full_says_no_figure_where_nobody_knows_the_places_and_asks_who_acted(
+    store: Store, clock: Clock
+) -> None:
+    facility = make_facility(store)
+    clock.forward(hours=1)
+    said_at = said_full(store, clock, facility)
+    with pytest.raises(RuleBroken, match="enter a report"):
+        store.write(reports.enter_full, facility, said_at, sure=True)
+    known = make_facility(store, "Noord", figures=TEN)
+    seen = line_of(store, known).version
+    clock.forward(hours=1)
+    said_at = said_full(store, clock, known)
+    before = said_at - timedelta(minutes=30)
+    store.write(reports.enter, report_of(known, TEN._replace(occupied=7), before))
+    with pytest.raises(Conflict):
+        store.write(reports.enter_full, known, said_at, seen=seen, sure=True)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.week.contacts import Contact, ContactId
-from crisisdesk.store.queries.capacity.versions import FACILITIES
+from crisisdesk.store.queries.capacity.versions import FACILITIES, NOT_RETIRED
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -15,6 +15,7 @@ SELECT c.id, c.organisation, c.function, c.kind, c.scope, c.phone, c.mail, c.hou
 FROM contact c
 WHERE c.recorded_at <= :known AND c.recorded_at <= :at
   AND (c.removed_at IS NULL OR c.removed_at > :at) AND {counts("c")}
+  AND {NOT_RETIRED.format(of="c.facility_id")}
 """
 _OF_FACILITY = f"""
 AND (c.facility_id = :facility OR c.provider_id = (

@@ -1,0 +1,62 @@
+"""What a facility that said it is full offers: a report by which nothing is vacant."""
+
+from datetime import datetime
+from typing import Any
+
+from crisisdesk.domain.capacity.places import CapacityLine
+from crisisdesk.domain.cases.enquiries import full_since
+from crisisdesk.domain.cases.lines import CaseFile
+from crisisdesk.domain.cases.states import CaseId, EnquiryId
+from crisisdesk.domain.moments import clock_text
+from crisisdesk.errors import DeskError, NeedsConfirmation
+from crisisdesk.i18n import _
+from crisisdesk.keys.ways import pressed
+from crisisdesk.screens.base import Acting
+from crisisdesk.screens.capacity.report import enter_report
+from crisisdesk.screens.dialogs import confirmed
+from crisisdesk.services.capacity import report as reports
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.widgets.figures import figure
+
+
+def is_older(line: CapacityLine, said_at: datetime) -> bool:
+    """Whether the board's figures are older than what the facility said at that moment."""
+    return line.has_places and (line.observed_at is None or line.observed_at < said_at)
+
+
+def full_words(line: CapacityLine, file: CaseFile) -> str:
+    """That a facility said it is full, and the key that reports it; empty where it did not."""
+    said_at = full_since(file.enquiries, line.id)
+    if said_at is None or not is_older(line, said_at):
+        return ""
+    words = _("said at {time} that it is full: {key} reports that nothing is vacant")
+    return words.format(time=clock_text(said_at), key=pressed("options.full"))
+
+
+async def report_full(screen: Acting[Any], line: CapacityLine, said_at: datetime) -> None:
+    """Ask once and report it; where nobody knows what it can carry, the report is filled in."""
+    if line.deployable is None and is_older(line, said_at):
+        await enter_report(screen, line, heard_at=said_at)
+        return
+    try:
+        added = await confirmed(
+            screen, _("Yes, report"), reports.enter_full, line.id, said_at, seen=line.version
+        )
+    except NeedsConfirmation:
+        return
+    except DeskError as error:
+        screen.tell(error)
+        return
+    words = _("{facility}: vacant {n}")
+    screen.say(words.format(facility=line.name, n=figure(added.line.placeable)))
+
+
+async def offer_full(screen: Acting[Any], case: CaseId, enquiry: EnquiryId) -> None:
+    """Offer the report where a facility has just answered that it is full and figures are older."""
+    file = await screen.ask(file_queries.case, case)
+    facility = next(asked.facility for asked in file.enquiries if asked.id == enquiry)
+    said_at = full_since(file.enquiries, facility)
+    for line in await screen.ask(capacity_queries.lines, facility=facility):
+        if said_at is not None and line.deployable is not None and is_older(line, said_at):
+            await report_full(screen, line, said_at)
