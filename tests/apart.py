@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,22 +12,26 @@ from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.states import CaseId, HoldId
-from crisisdesk.domain.together.conflicts import Clash, Conflict
-from crisisdesk.domain.together.joining import Joined
+from crisisdesk.domain.together.conflicts import Clash, DeskConflict
 from crisisdesk.services.cases import cases, enquiries, holds
 from crisisdesk.services.together import conflicts, standing
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import new_id
 from tests.clock import Clock
 from tests.factories import make_facility, sit_down
 from tests.services.cases.casework import intake
 
-_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried", "away"}
+_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried"}
 _AGAINST = Override("the night shift agreed", "day lead")
+
+
+class Joined(NamedTuple):
+    """What came home, as far as conflicts ask."""
+
+    clashes: tuple[Clash, ...]
 
 
 class _Rows(NamedTuple):
@@ -55,25 +58,24 @@ class Apart:
 
     def take_along(self, letter: str = "B") -> Store:
         """A laptop with all that stands now, an hour before anything happens."""
-        desk = DeskId(new_id())
-        self.shared.write(_register, desk, letter)
+        desk = self.shared.write(_take, letter)
         path = self._folder / f"laptop-{letter}.db"
         shutil.copyfile(self._template, path)
         laptop = self._open(
             Actor(desk, "tester", desk_name=letter, letter=letter), target=Target(str(path))
         )
-        laptop.write(_take_in, self.shared.write(everything), None)
+        laptop.write(_take_in, self.shared.write(everything))
         laptop.sign_in(self.other)
         self._clock.forward(hours=1)
         return laptop
 
-    def bring(self, laptop: Store, clashes: Iterable[Clash] = ()) -> list[Conflict]:
+    def bring(self, laptop: Store, clashes: Iterable[Clash] = ()) -> list[DeskConflict]:
         """Bring a laptop home; answers the conflicts that are new."""
         self._clock.forward(minutes=1)
         world = laptop.write(everything)
-        return self.shared.write(_come_home, world, tuple(clashes))
+        return self.shared.write(_come_home, laptop.actor.desk, world, tuple(clashes))
 
-    def conflicts(self) -> list[Conflict]:
+    def conflicts(self) -> list[DeskConflict]:
         """What stands at the shared desk."""
         return self.shared.read(standing.conflicts)
 
@@ -84,9 +86,11 @@ def _member(uow: UnitOfWork, initials: str) -> MemberId:
     return members.add_member(uow, initials)
 
 
-def _register(uow: UnitOfWork, desk: DeskId, letter: str) -> None:
-    uow.insert(DeskRow, id=desk, letter=letter, name=f"laptop {letter}", registered_at=uow.now)
+def _take(uow: UnitOfWork, letter: str) -> DeskId:
+    desk, given = uow.away.take(f"laptop {letter}", None)
+    assert given == letter
     uow.journal("demo.made")
+    return desk
 
 
 def everything(uow: UnitOfWork) -> list[_Rows]:
@@ -100,16 +104,13 @@ def everything(uow: UnitOfWork) -> list[_Rows]:
     ]
 
 
-def _take_in(uow: UnitOfWork, world: list[_Rows], received_at: datetime | None) -> list[_Rows]:
+def _take_in(uow: UnitOfWork, world: list[_Rows]) -> list[_Rows]:
     """Write what is not here yet; answers it."""
     connection, new = uow.session.connection(), []
     models = {mapper.local_table.name: mapper.class_ for mapper in _mappers()}
     for table, rows in world:
         known = {row[0] for row in connection.execute(select(table.c.id))}
         come = [dict(row) for row in rows if row["id"] not in known]
-        for row in come:
-            if received_at is not None and "received_at" in row:
-                row["received_at"] = received_at
         if come:
             connection.execute(insert(table), come)
             uow.wrote(models[table.name], [row["id"] for row in come])
@@ -122,15 +123,18 @@ def _mappers() -> Iterable[Any]:
     return SQLModel._sa_registry.mappers
 
 
-def _come_home(uow: UnitOfWork, world: list[_Rows], clashes: tuple[Clash, ...]) -> list[Conflict]:
-    new = {table.name: rows for table, rows in _take_in(uow, world, uow.now)}
+def _come_home(
+    uow: UnitOfWork, laptop: DeskId, world: list[_Rows], clashes: tuple[Clash, ...]
+) -> list[DeskConflict]:
+    new = {table.name: rows for table, rows in _take_in(uow, world)}
+    uow.away.bring_back(laptop)
     held = {row["id"] for row in new["hold"]} | {row["hold_id"] for row in new["hold_event"]}
     held |= {row["hold_id"] for row in new["stay"] if row["hold_id"] is not None}
     for hold in held:
         uow.cases.keep_end(HoldId(hold))
     for case in {row["case_id"] for row in new["case_event"]}:
         uow.case_events.keep_end(CaseId(case))
-    return [*conflicts.raise_conflicts(uow, Joined(uow.now, clashes))]
+    return [*conflicts.raise_conflicts(uow, Joined(clashes))]
 
 
 def open_case(store: Store, youth: str, lead: MemberId | None = None) -> CaseId:

@@ -16,7 +16,7 @@ from crisisdesk.domain.moments import date_text, moment_text, short_text
 from crisisdesk.domain.together import away as rules
 from crisisdesk.domain.together import telling
 from crisisdesk.domain.together.away import Away, Carried
-from crisisdesk.domain.together.conflicts import Conflict
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, say, total_words
@@ -55,7 +55,7 @@ class DeskStatus:
     cases: list[CaseLine]
     absence: AbsenceReview | None
     """None when nobody has reported absence yet."""
-    conflicts: list[Conflict]
+    conflicts: list[DeskConflict]
     """What somebody must settle."""
     away: list[Away]
     """The desks that are away, and those that were declared lost."""
@@ -183,7 +183,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
     )
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
+def _conflict(conflict: DeskConflict) -> dict[str, Any]:
     """What `back --json` says of a conflict, and since when it stands."""
     return {**conflict.as_json(), "since": conflict.raised_at.isoformat()}
 

@@ -20,7 +20,7 @@ from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
-from crisisdesk.domain.together.conflicts import RAISED, SETTLED, ConflictKind, Outcome
+from crisisdesk.domain.together.conflicts import RAISED, SETTLED, ConflictKind, Settlement
 from crisisdesk.domain.week import duties, register
 from crisisdesk.errors import N_, Phrase
 
@@ -200,7 +200,7 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "case.urgency_set": _by_code(states.Urgency),
     "case.visit_weighed": _by_code(VisitAnswer),
     RAISED: _by_code(ConflictKind),
-    SETTLED: _by_code(Outcome),
+    SETTLED: _by_code(Settlement),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
     "retention.done": _by_code(Ground),

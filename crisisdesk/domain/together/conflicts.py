@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, NewType
+from typing import NamedTuple, NewType, Protocol
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
@@ -43,7 +43,7 @@ class Footing(Code):
     HELD = "held", N_("held, nobody named")
 
 
-class Outcome(Code):
+class Settlement(Code):
     """How a conflict was settled."""
 
     KEPT = "kept", N_("one side keeps it")
@@ -53,7 +53,7 @@ class Outcome(Code):
     SEEN = "seen", N_("taken note of")
 
 
-class Gone(Code):
+class CauseGone(Code):
     """Why a conflict ended by itself."""
 
     ROOM = "room", N_("there is room for all of them now")
@@ -90,6 +90,14 @@ class Clash(NamedTuple):
     there: str
 
 
+class Brought(Protocol):
+    """What a joining says of the details that it did not decide."""
+
+    @property
+    def clashes(self) -> Sequence[Clash]:
+        """Those that were changed on both sides, and stand as they were here."""
+
+
 class Side(NamedTuple):
     """What stands on one side of a conflict, with who wrote it and when."""
 
@@ -118,7 +126,7 @@ class Side(NamedTuple):
     """Whether it still claims anything."""
 
 
-class Conflict(NamedTuple):
+class DeskConflict(NamedTuple):
     """Something that the desk must settle."""
 
     id: ConflictId
@@ -135,9 +143,9 @@ class Conflict(NamedTuple):
     room: int | None = None
     """How many places are left at the facility; negative while the conflict lasts."""
     ended_at: datetime | None = None
-    outcome: Outcome | None = None
+    outcome: Settlement | None = None
     ended_by: str = ""
-    gone: Gone | None = None
+    gone: CauseGone | None = None
 
     @property
     def is_open(self) -> bool:
@@ -160,10 +168,10 @@ class Conflict(NamedTuple):
         }
 
 
-class Choice(NamedTuple):
+class WayOut(NamedTuple):
     """One way to settle a conflict."""
 
-    outcome: Outcome
+    outcome: Settlement
     side: UUID | None = None
     """The row that keeps it."""
 
@@ -237,38 +245,38 @@ def advised(sides: Iterable[Side]) -> tuple[Side, ...]:
     )
 
 
-def gone(kind: ConflictKind, sides: Sequence[Side], room: int | None) -> Gone | None:
+def gone(kind: ConflictKind, sides: Sequence[Side], room: int | None) -> CauseGone | None:
     """Why nothing is left to settle; None while it must be."""
     standing = [side for side in sides if side.stands]
     if kind is ConflictKind.PLACE:
         if room is not None and room >= 0:
-            return Gone.ROOM
-        return Gone.NOT_HELD if len(standing) < 2 else None  # noqa: PLR2004
+            return CauseGone.ROOM
+        return CauseGone.NOT_HELD if len(standing) < 2 else None  # noqa: PLR2004
     if kind is ConflictKind.PSEUDONYM or len(standing) == len(sides):
         return None
     if kind is ConflictKind.CHILD:
-        return Gone.CASE_ENDED
+        return CauseGone.CASE_ENDED
     if kind is ConflictKind.DECISION:
-        return Gone.NOT_HELD
-    return Gone.APART if kind is ConflictKind.INITIALS else Gone.CHANGED
+        return CauseGone.NOT_HELD
+    return CauseGone.APART if kind is ConflictKind.INITIALS else CauseGone.CHANGED
 
 
-def choices(conflict: Conflict) -> list[Choice]:
+def choices(conflict: DeskConflict) -> list[WayOut]:
     """The ways to settle a conflict, in the order of their digits."""
     kind = conflict.kind
     if kind is ConflictKind.PSEUDONYM:
-        return [Choice(Outcome.SEEN)]
-    ways = [Choice(Outcome.KEPT, side.row) for side in conflict.sides if side.stands]
+        return [WayOut(Settlement.SEEN)]
+    ways = [WayOut(Settlement.KEPT, side.row) for side in conflict.sides if side.stands]
     if kind in (ConflictKind.PLACE, ConflictKind.CHILD):
-        ways.append(Choice(Outcome.BOTH))
+        ways.append(WayOut(Settlement.BOTH))
     if kind is ConflictKind.INITIALS:
-        ways.insert(0, Choice(Outcome.SAME))
+        ways.insert(0, WayOut(Settlement.SAME))
     if kind in (ConflictKind.DETAIL, ConflictKind.CODE):
-        ways.append(Choice(Outcome.TYPED))
+        ways.append(WayOut(Settlement.TYPED))
     return ways
 
 
-def losers(conflict: Conflict, keeps: UUID) -> list[Side]:
+def losers(conflict: DeskConflict, keeps: UUID) -> list[Side]:
     """Who loses the place when this one keeps it: last by the advice first, until there is room.
 
     A child that has arrived loses nothing.
@@ -283,7 +291,7 @@ def losers(conflict: Conflict, keeps: UUID) -> list[Side]:
     return lost
 
 
-def reason_phrase(conflict: Conflict) -> Phrase:
+def reason_phrase(conflict: DeskConflict) -> Phrase:
     """Why the first one is advised."""
     first, *rest = conflict.sides
     if first.footing is None:

@@ -7,13 +7,13 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.moments import clock_text, date_text, short_text
 from crisisdesk.domain.together.conflicts import (
-    Choice,
-    Conflict,
+    CauseGone,
     ConflictKind,
+    DeskConflict,
     Footing,
-    Gone,
-    Outcome,
+    Settlement,
     Side,
+    WayOut,
     reason_phrase,
 )
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
@@ -31,7 +31,7 @@ _COLUMNS = {
 }
 
 
-def about_phrase(conflict: Conflict) -> Phrase:
+def about_phrase(conflict: DeskConflict) -> Phrase:
     """What a conflict is about: a facility, cases, a turn, a detail by name."""
     cases = ", ".join(dict.fromkeys(side.reference for side in conflict.sides if side.reference))
     kind, last = conflict.kind, conflict.subject.rpartition(" ")[2]
@@ -58,7 +58,7 @@ _ABOUT = {
 }
 
 
-def summary_phrase(conflict: Conflict) -> Phrase:
+def summary_phrase(conflict: DeskConflict) -> Phrase:
     """A conflict in one line."""
     about = about_phrase(conflict)
     return Phrase("{kind}: {about}", {"kind": Phrase(conflict.kind.words), "about": about})
@@ -80,7 +80,7 @@ _ASKS = {
 }
 
 
-def ask_phrase(conflict: Conflict, now: datetime) -> Phrase:
+def ask_phrase(conflict: DeskConflict, now: datetime) -> Phrase:
     """What has to be asked of whom, in a sentence."""
     if conflict.kind is not ConflictKind.PLACE:
         return Phrase(_ASKS[conflict.kind])
@@ -121,7 +121,7 @@ def _claim_phrase(side: Side, now: datetime) -> Phrase:
     return Phrase(N_("{case} ({who}, {time}, {promise})"), values)
 
 
-def advice_phrase(conflict: Conflict) -> Phrase | None:
+def advice_phrase(conflict: DeskConflict) -> Phrase | None:
     """Which side is advised and why; None where there is no advice."""
     if conflict.kind is not ConflictKind.PLACE or not conflict.sides:
         return None
@@ -132,7 +132,7 @@ def advice_phrase(conflict: Conflict) -> Phrase | None:
     return Phrase(N_("Advice: {case}, because {reason}. The facility decides."), values)
 
 
-def side_phrase(conflict: Conflict, side: Side, now: datetime) -> Phrase:
+def side_phrase(conflict: DeskConflict, side: Side, now: datetime) -> Phrase:
     """What stands on one side, with who and when."""
     values: dict[str, object] = {
         "what": _what(conflict, side),
@@ -141,11 +141,11 @@ def side_phrase(conflict: Conflict, side: Side, now: datetime) -> Phrase:
         "time": short_text(side.at, now),
     }
     if conflict.kind in (ConflictKind.DETAIL, ConflictKind.CODE):
-        return Phrase(N_("{what}"), values)
+        return Phrase("{what}", values)
     return Phrase(N_("{what} · {who}, desk {desk}, {time}"), values)
 
 
-def _what(conflict: Conflict, side: Side) -> Phrase:
+def _what(conflict: DeskConflict, side: Side) -> Phrase:
     kind = conflict.kind
     values: dict[str, object] = {
         "case": side.reference,
@@ -222,15 +222,15 @@ _CHOICES = {
 }
 
 
-def choice_phrase(conflict: Conflict, choice: Choice) -> Phrase:
+def choice_phrase(conflict: DeskConflict, choice: WayOut) -> Phrase:
     """What a choice does."""
-    if choice.outcome is Outcome.SEEN:
+    if choice.outcome is Settlement.SEEN:
         return Phrase(N_("Read, and settled by that"))
-    if choice.outcome is Outcome.SAME:
+    if choice.outcome is Settlement.SAME:
         return Phrase(N_("One person: the first row stays, the other ends"))
-    if choice.outcome is Outcome.TYPED:
+    if choice.outcome is Settlement.TYPED:
         return Phrase(N_("Neither: enter it anew"))
-    if choice.outcome is Outcome.BOTH:
+    if choice.outcome is Settlement.BOTH:
         if conflict.kind is ConflictKind.CHILD:
             return Phrase(N_("Two children: both cases go on"))
         places = sum(side.places for side in conflict.sides if side.stands)
@@ -246,7 +246,7 @@ def choice_phrase(conflict: Conflict, choice: Choice) -> Phrase:
     return Phrase(_CHOICES[conflict.kind], values)
 
 
-def end_phrase(conflict: Conflict) -> Phrase | None:
+def end_phrase(conflict: DeskConflict) -> Phrase | None:
     """How a conflict ended, and by whom; None while it stands."""
     if conflict.outcome is not None:
         values: dict[str, object] = {
@@ -255,5 +255,5 @@ def end_phrase(conflict: Conflict) -> Phrase | None:
         }
         return Phrase(N_("settled: {how} ({who})"), values)
     if conflict.gone is not None:
-        return Phrase(N_("ended by itself: {why}"), {"why": Phrase(Gone(conflict.gone).words)})
+        return Phrase(N_("ended by itself: {why}"), {"why": Phrase(CauseGone(conflict.gone).words)})
     return None

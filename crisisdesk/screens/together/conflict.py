@@ -10,11 +10,11 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.together import conflicts as rules
 from crisisdesk.domain.together import telling
 from crisisdesk.domain.together.conflicts import (
-    Choice,
-    Conflict,
     ConflictId,
     ConflictKind,
-    Outcome,
+    DeskConflict,
+    Settlement,
+    WayOut,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, say
@@ -31,7 +31,7 @@ _GIVES_BACK = (ConflictKind.CHILD, ConflictKind.DECISION, ConflictKind.ENDED)
 class ConflictDialog(Dialog[None]):
     """Both sides with who and when; a digit, or enter on a way, settles it."""
 
-    MANUAL = "conflicts"
+    MANUAL = "together"
     KEYS = keys.CONFLICT
     TITLE_WORDS = N_("Conflict")
 
@@ -39,8 +39,8 @@ class ConflictDialog(Dialog[None]):
         """Show this one."""
         super().__init__()
         self._about: ConflictId = conflict
-        self._conflict: Conflict | None = None
-        self._ways: list[Choice] = []
+        self._conflict: DeskConflict | None = None
+        self._ways: list[WayOut] = []
 
     def body(self) -> ComposeResult:
         """What is asked, the sides, the advice, and the ways."""
@@ -61,7 +61,7 @@ class ConflictDialog(Dialog[None]):
             self.dismiss(None)
             raise
 
-    def _show(self, conflict: Conflict) -> None:
+    def _show(self, conflict: DeskConflict) -> None:
         self._conflict, now = conflict, self.desk.moment
         self.query_one("#box").border_title = said(say(telling.summary_phrase(conflict)))
         self.query_one("#asked", Static).update(said(say(telling.ask_phrase(conflict, now))))
@@ -112,8 +112,8 @@ class ConflictDialog(Dialog[None]):
         """Leave it as it stands."""
         self.dismiss(None)
 
-    async def _take(self, conflict: Conflict, choice: Choice) -> None:
-        if conflict.kind is ConflictKind.PLACE and choice.outcome is Outcome.BOTH:
+    async def _take(self, conflict: DeskConflict, choice: WayOut) -> None:
+        if conflict.kind is ConflictKind.PLACE and choice.outcome is Settlement.BOTH:
             if not await self._report(conflict):
                 return
         elif not await self._is_sure(conflict, choice):
@@ -133,7 +133,7 @@ class ConflictDialog(Dialog[None]):
         if lost:
             self._show_options(lost)
 
-    async def _is_sure(self, conflict: Conflict, choice: Choice) -> bool | None:
+    async def _is_sure(self, conflict: DeskConflict, choice: WayOut) -> bool | None:
         """Ask where something is given back or ends, naming what."""
         if conflict.kind is ConflictKind.PLACE and choice.side is not None:
             lost = ", ".join(side.reference for side in rules.losers(conflict, choice.side))
@@ -141,14 +141,14 @@ class ConflictDialog(Dialog[None]):
                 return True
             words = _("{case} loses its place at {facility}, and searches on.")
             lines = [words.format(case=lost, facility=conflict.name)]
-        elif conflict.kind in _GIVES_BACK and choice.outcome is Outcome.KEPT:
+        elif conflict.kind in _GIVES_BACK and choice.outcome is Settlement.KEPT:
             lines = [say(telling.choice_phrase(conflict, choice))]
         else:
             return True
         sure = Sure(lines, _("Yes, settle it"))
         return await self.app.push_screen_wait(sure)
 
-    async def _report(self, conflict: Conflict) -> bool:
+    async def _report(self, conflict: DeskConflict) -> bool:
         """Report what the facility has now; whether there is room for all by that."""
         from crisisdesk.screens.capacity.report import ReportForm
 
@@ -174,9 +174,9 @@ class ConflictDialog(Dialog[None]):
                 self.app.push_screen(OptionsPage(case))
 
 
-def _asks_words(conflict: Conflict, choice: Choice) -> bool:
-    two_people = conflict.kind is ConflictKind.INITIALS and choice.outcome is Outcome.KEPT
-    return two_people or choice.outcome is Outcome.TYPED
+def _asks_words(conflict: DeskConflict, choice: WayOut) -> bool:
+    two_people = conflict.kind is ConflictKind.INITIALS and choice.outcome is Settlement.KEPT
+    return two_people or choice.outcome is Settlement.TYPED
 
 
 class AnewForm(Form[bool]):
@@ -185,7 +185,7 @@ class AnewForm(Form[bool]):
     KEYS = keys.FORM
     TITLE_WORDS = N_("Enter it anew")
 
-    def __init__(self, conflict: Conflict, choice: Choice) -> None:
+    def __init__(self, conflict: DeskConflict, choice: WayOut) -> None:
         """Settle this conflict by what is typed."""
         super().__init__()
         self._conflict, self._choice = conflict, choice

@@ -6,7 +6,7 @@ from datetime import datetime
 from crisisdesk import keys
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.together import telling
-from crisisdesk.domain.together.conflicts import Conflict
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.i18n import _, say, span
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.points_page import PointsPage
@@ -19,13 +19,13 @@ from crisisdesk.widgets.points import Point, PointGroup, nothing
 class ConflictsPage(PointsPage):
     """What somebody must settle, and what ended in the last week."""
 
-    MANUAL = "conflicts"
+    MANUAL = "together"
     KEYS = keys.CONFLICTS
 
     def __init__(self) -> None:
         """List nothing yet."""
         super().__init__()
-        self._conflicts: dict[str, Conflict] = {}
+        self._conflicts: dict[str, DeskConflict] = {}
 
     async def load(self) -> None:
         """The conflicts as they stand."""
@@ -35,7 +35,7 @@ class ConflictsPage(PointsPage):
         head = said((f" {conflicts_words(len(waiting))}", "bold"))
         self.lay_out([head], self._parts(conflicts))
 
-    def _parts(self, conflicts: list[Conflict]) -> Iterator[PointGroup]:
+    def _parts(self, conflicts: list[DeskConflict]) -> Iterator[PointGroup]:
         now = self.desk.moment
         waiting = conflict_points([known for known in conflicts if known.is_open], now)
         yield PointGroup(_("to settle"), waiting or [nothing("none", empty.no_conflicts())])
@@ -53,7 +53,7 @@ class ConflictsPage(PointsPage):
         self.dismiss(None)
 
 
-def conflict_points(conflicts: list[Conflict], now: datetime) -> list[Point]:
+def conflict_points(conflicts: list[DeskConflict], now: datetime) -> list[Point]:
     """Conflicts as points: what about, since when, and how they ended."""
     points = []
     for conflict in conflicts:

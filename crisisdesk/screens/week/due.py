@@ -13,7 +13,7 @@ from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.domain.together import telling
-from crisisdesk.domain.together.conflicts import Conflict
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.domain.week.meetings import is_meeting
 from crisisdesk.errors import N_
@@ -44,7 +44,7 @@ _WAY = {
 }
 
 
-Item = Prompt | CaseLine | Conflict
+Item = Prompt | CaseLine | DeskConflict
 
 
 class DueDialog(Dialog[None]):
@@ -60,7 +60,7 @@ class DueDialog(Dialog[None]):
         self._wanted = wanted
         self._shown: list[Item] = []
         self._cases: list[CaseLine] = []
-        self._conflicts: list[Conflict] = []
+        self._conflicts: list[DeskConflict] = []
         self._gone: Item | None = None
 
     def body(self) -> ComposeResult:
@@ -114,7 +114,7 @@ class DueDialog(Dialog[None]):
 
     def _words(self, item: Item) -> Content:
         now = self.desk.moment
-        if isinstance(item, Conflict):
+        if isinstance(item, DeskConflict):
             since = span(now - item.raised_at)
             words = f"⚑ {say(telling.summary_phrase(item))} · {since}"
         elif isinstance(item, Prompt):
@@ -143,9 +143,9 @@ class DueDialog(Dialog[None]):
         return item if isinstance(item := self._under, CaseLine) else None
 
     @property
-    def conflict(self) -> Conflict | None:
+    def conflict(self) -> DeskConflict | None:
         """The conflict under the cursor."""
-        return item if isinstance(item := self._under, Conflict) else None
+        return item if isinstance(item := self._under, DeskConflict) else None
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what enter does here; what is gone goes once the cursor left it."""

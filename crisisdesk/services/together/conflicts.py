@@ -12,16 +12,15 @@ from crisisdesk.domain.cases.youths import Youth, is_same
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
-from crisisdesk.domain.together.conflicts import Claim, Conflict, ConflictKind
+from crisisdesk.domain.together.conflicts import RAISED, Brought, Claim, ConflictKind, DeskConflict
 from crisisdesk.services.together import standing
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.together import claims as queries
 from crisisdesk.store.queries.together import details as detail_queries
-from crisisdesk.store.repositories.conflicts import Found
+from crisisdesk.store.repositories.conflicts import Excluding
 
 if TYPE_CHECKING:
-    from crisisdesk.domain.together.joining import Joined
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 _GOES_ON = (
@@ -33,7 +32,7 @@ _GOES_ON = (
 _CODES = "external_code"
 
 
-def raise_conflicts(uow: "UnitOfWork", joined: "Joined") -> Sequence[Conflict]:
+def raise_conflicts(uow: "UnitOfWork", joined: Brought) -> Sequence[DeskConflict]:
     """Write what excludes one another between what came in and what stood; nothing is refused.
 
     Answers those that are new. The same rows again raise none.
@@ -46,7 +45,7 @@ def raise_conflicts(uow: "UnitOfWork", joined: "Joined") -> Sequence[Conflict]:
             (side.facility for side in conflict.sides if side.facility is not None), None
         )
         uow.journal(
-            rules.RAISED,
+            RAISED,
             subject=conflict.id,
             facility=facility,
             case=next(iter(conflict.cases), None),
@@ -55,34 +54,34 @@ def raise_conflicts(uow: "UnitOfWork", joined: "Joined") -> Sequence[Conflict]:
     return conflicts
 
 
-def _found(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
-    snapshot, received = uow.snapshot, joined.received_at
-    yield from _places(uow, joined)
-    yield from _children(uow, joined)
+def _found(uow: "UnitOfWork", joined: Brought) -> Iterator[Excluding]:
+    snapshot = uow.snapshot
+    yield from _places(uow)
+    yield from _children(uow)
     newest = rules.newest_of_each_side
-    yield from _as_found(ConflictKind.LEAD, "case_event", newest(queries.leads(snapshot, received)))
-    yield from _decisions(uow, joined)
+    yield from _as_found(ConflictKind.LEAD, "case_event", newest(queries.leads(snapshot)))
+    yield from _decisions(uow)
     final = [state.value for state in FINAL_STATES]
-    courses = queries.courses(snapshot, received, final, _GOES_ON)
+    courses = queries.courses(snapshot, final, _GOES_ON)
     yield from _as_found(ConflictKind.ENDED, "case_event", newest(courses))
     yield from _as_found(
-        ConflictKind.RESTRICTION, "restriction", newest(queries.restrictions(snapshot, received))
+        ConflictKind.RESTRICTION, "restriction", newest(queries.restrictions(snapshot))
     )
-    yield from _as_found(ConflictKind.DUTY, "occurrence", newest(queries.turns(snapshot, received)))
+    yield from _as_found(ConflictKind.DUTY, "occurrence", newest(queries.turns(snapshot)))
     yield from _details(uow, joined)
     yield from _initials(uow)
-    for case, event in queries.pseudonymised(snapshot, received).items():
+    for case, event in queries.pseudonymised(snapshot).items():
         sides = (("crisis_case", case, ""), ("case_event", event, ""))
-        yield Found(ConflictKind.PSEUDONYM, str(case), sides)
+        yield Excluding(ConflictKind.PSEUDONYM, str(case), sides)
 
 
-def _as_found(kind: ConflictKind, table: str, claims: Iterable[Claim]) -> Iterator[Found]:
+def _as_found(kind: ConflictKind, table: str, claims: Iterable[Claim]) -> Iterator[Excluding]:
     for rivals in rules.rivals(claims):
-        yield Found(kind, rivals[0].subject, tuple((table, claim.row, "") for claim in rivals))
+        yield Excluding(kind, rivals[0].subject, tuple((table, claim.row, "") for claim in rivals))
 
 
-def _places(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
-    for facility in queries.facilities(uow.snapshot, joined.received_at):
+def _places(uow: "UnitOfWork") -> Iterator[Excluding]:
+    for facility in queries.facilities(uow.snapshot):
         about = uow.facilities.get(FacilityId(facility))
         if about.outside:
             continue
@@ -100,11 +99,11 @@ def _places(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
         ]
         for rivals in rules.rivals(claims):
             sides = tuple((sources[claim.row], claim.row, "") for claim in rivals)
-            yield Found(ConflictKind.PLACE, str(facility), sides)
+            yield Excluding(ConflictKind.PLACE, str(facility), sides)
 
 
-def _children(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
-    touched = {*queries.cases(uow.snapshot, joined.received_at)}
+def _children(uow: "UnitOfWork") -> Iterator[Excluding]:
+    touched = {*queries.cases(uow.snapshot)}
     known = [child for child in uow.case_events.known_youths(uow.now) if child.ended_at is None]
     pairs = {
         frozenset((first.case, second.case))
@@ -127,8 +126,8 @@ def _children(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
         yield from _as_found(ConflictKind.CHILD, "crisis_case", claims)
 
 
-def _decisions(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
-    claims = queries.decisions(uow.snapshot, joined.received_at)
+def _decisions(uow: "UnitOfWork") -> Iterator[Excluding]:
+    claims = queries.decisions(uow.snapshot)
     keeping = {
         str(hold.id)
         for case in {claim.subject for claim in claims}
@@ -139,7 +138,7 @@ def _decisions(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
     yield from _as_found(ConflictKind.DECISION, "case_event", newest)
 
 
-def _details(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
+def _details(uow: "UnitOfWork", joined: Brought) -> Iterator[Excluding]:
     for clash in joined.clashes:
         kind = ConflictKind.CODE if clash.table == _CODES else ConflictKind.DETAIL
         subject = f"{clash.table} {clash.id} {clash.column}"
@@ -150,10 +149,10 @@ def _details(uow: "UnitOfWork", joined: "Joined") -> Iterator[Found]:
             (source, uuid5(clash.id, f"{clash.column} {source} {value}"), value)
             for source, value in values.items()
         )
-        yield Found(kind, subject, sides, clash.base)
+        yield Excluding(kind, subject, sides, clash.base)
 
 
-def _initials(uow: "UnitOfWork") -> Iterator[Found]:
+def _initials(uow: "UnitOfWork") -> Iterator[Excluding]:
     today = local(uow.now).date()
     origins = queries.members(uow.snapshot)
     claims = []

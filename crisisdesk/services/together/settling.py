@@ -16,12 +16,12 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
 from crisisdesk.domain.together.conflicts import (
     SETTLED,
-    Choice,
-    Conflict,
     ConflictId,
     ConflictKind,
-    Outcome,
+    DeskConflict,
+    Settlement,
     Side,
+    WayOut,
 )
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 SAME_CHILD = "case.same_child"
+Lost = tuple[CaseId, ...]
+"""The cases that lost their place."""
 
 
-def settle(
-    uow: "UnitOfWork", conflict: ConflictId, choice: Choice, *, typed: str = ""
-) -> tuple[CaseId, ...]:
+def settle(uow: "UnitOfWork", conflict: ConflictId, choice: WayOut, *, typed: str = "") -> Lost:
     """Settle a conflict as somebody chose; answers the cases that lost their place by it.
 
     `typed` is the new value of a detail, or the new initials or code of who does not keep them.
@@ -63,17 +63,15 @@ def settle(
     return lost
 
 
-def _kept(conflict: Conflict, choice: Choice) -> Side:
+def _kept(conflict: DeskConflict, choice: WayOut) -> Side:
     return next(side for side in conflict.sides if side.row == choice.side)
 
 
-def _others(conflict: Conflict, choice: Choice) -> list[Side]:
+def _others(conflict: DeskConflict, choice: WayOut) -> list[Side]:
     return [side for side in conflict.sides if side.row != choice.side and side.stands]
 
 
-def _place(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _place(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Give back what the losers held; the facility's word is kept as its answer."""
     if choice.side is None:
         raise RuleBroken(
@@ -110,11 +108,9 @@ def _say_gone(uow: "UnitOfWork", act: CaseAct, held: HoldFacts) -> None:
     act.step(EventKind.DECLINED, answer)
 
 
-def _child(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _child(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """One case goes on and takes the child; the other ends as joined with it."""
-    if choice.outcome is Outcome.KEPT:
+    if choice.outcome is Settlement.KEPT:
         goes_on = _kept(conflict, choice)
         for other in _others(conflict, choice):
             _end_as_double(uow, other, goes_on)
@@ -145,7 +141,7 @@ def _end_as_double(uow: "UnitOfWork", ends: Side, goes_on: Side) -> None:
     other.done(SAME_CHILD, subject=ends.case)
 
 
-def _lead(uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str) -> tuple[CaseId, ...]:
+def _lead(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Hand the case over to the one who leads it, unless it stands so."""
     kept = _kept(conflict, choice)
     member = next(
@@ -163,9 +159,7 @@ def _lead(uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str) ->
     return ()
 
 
-def _decision(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _decision(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Give back the places of the decisions that do not stand."""
     keeps = _kept(conflict, choice).subject
     for side in _others(conflict, choice):
@@ -182,9 +176,7 @@ def _give_back(uow: "UnitOfWork", act: CaseAct, held: HoldFacts) -> None:
     uow.facilities.raise_version(about.id, about.version)
 
 
-def _ended(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _ended(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Let the case stay as it ended, or be open again."""
     kept = _kept(conflict, choice)
     if kept.case is None:
@@ -221,9 +213,7 @@ def _stay_ended(act: CaseAct, ending: CaseEvent) -> None:
     act.done("case.ended", reason=ending.state.value)
 
 
-def _restriction(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _restriction(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """State anew what was stated on one side."""
     restated = uow.facilities.restriction_row(_kept(conflict, choice).row)
     again = uow.facilities.add_restriction(restated)
@@ -232,7 +222,7 @@ def _restriction(
     return ()
 
 
-def _duty(uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str) -> tuple[CaseId, ...]:
+def _duty(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """State anew what became of the turn on one side."""
     kept = _kept(conflict, choice)
     uow.duties.settle_as(kept.row)
@@ -240,21 +230,17 @@ def _duty(uow: "UnitOfWork", conflict: Conflict, choice: Choice, _typed: str) ->
     return ()
 
 
-def _detail(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, typed: str
-) -> tuple[CaseId, ...]:
+def _detail(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, typed: str) -> Lost:
     """Let a detail be what it is on one side, or what was typed."""
-    value = typed if choice.outcome is Outcome.TYPED else _kept(conflict, choice).words
+    value = typed if choice.outcome is Settlement.TYPED else _kept(conflict, choice).words
     uow.conflicts.set_detail(conflict.subject, value)
     return ()
 
 
-def _initials(
-    uow: "UnitOfWork", conflict: Conflict, choice: Choice, typed: str
-) -> tuple[CaseId, ...]:
+def _initials(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, typed: str) -> Lost:
     """One keeps the initials: the other gets new ones, or is the same person and leaves."""
     everybody = {member.id: member for member in desk_queries.everybody(uow.snapshot)}
-    if choice.outcome is Outcome.SAME:
+    if choice.outcome is Settlement.SAME:
         first, *others = (MemberId(side.row) for side in conflict.sides)
         yesterday = local(uow.now).date() - timedelta(days=1)
         for other in others:
@@ -276,13 +262,11 @@ def _initials(
     return ()
 
 
-def _seen(
-    _uow: "UnitOfWork", _conflict: Conflict, _choice: Choice, _typed: str
-) -> tuple[CaseId, ...]:
+def _seen(_uow: "UnitOfWork", _conflict: DeskConflict, _choice: WayOut, _typed: str) -> Lost:
     return ()
 
 
-_Act = Callable[["UnitOfWork", Conflict, Choice, str], tuple[CaseId, ...]]
+_Act = Callable[["UnitOfWork", DeskConflict, WayOut, str], Lost]
 _ACTS: dict[ConflictKind, _Act] = {
     ConflictKind.PLACE: _place,
     ConflictKind.CHILD: _child,

@@ -14,7 +14,7 @@ from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.members import Member
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
-from crisisdesk.domain.together.conflicts import Conflict, ConflictId, ConflictKind, Side
+from crisisdesk.domain.together.conflicts import ConflictId, ConflictKind, DeskConflict, Side
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
@@ -23,7 +23,7 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.together import claims as claim_queries
 from crisisdesk.store.queries.together import conflicts as queries
 from crisisdesk.store.queries.together import details as detail_queries
-from crisisdesk.store.queries.together.conflicts import Raised, SideRow
+from crisisdesk.store.queries.together.conflicts import RaisedConflict, SideRow
 from crisisdesk.store.snapshot import Snapshot
 
 SHOWN_AFTER = timedelta(days=7)
@@ -38,7 +38,7 @@ class _World(NamedTuple):
     members: dict[UUID, Member]
 
 
-def conflicts(snapshot: Snapshot) -> list[Conflict]:
+def conflicts(snapshot: Snapshot) -> list[DeskConflict]:
     """Every conflict that must be settled, oldest first, and those that ended lately."""
     raised = queries.raised(snapshot, snapshot.at - SHOWN_AFTER)
     if not raised:
@@ -50,7 +50,7 @@ def conflicts(snapshot: Snapshot) -> list[Conflict]:
     return [_conflict(world, row, sides[row.id]) for row in raised]
 
 
-def open_conflicts(snapshot: Snapshot) -> list[Conflict]:
+def open_conflicts(snapshot: Snapshot) -> list[DeskConflict]:
     """Every conflict that must be settled, oldest first."""
     return [conflict for conflict in conflicts(snapshot) if conflict.is_open]
 
@@ -60,7 +60,7 @@ def waiting(snapshot: Snapshot) -> int:
     return len(open_conflicts(snapshot))
 
 
-def conflict(snapshot: Snapshot, conflict: ConflictId) -> Conflict:
+def conflict(snapshot: Snapshot, conflict: ConflictId) -> DeskConflict:
     """One of them; raises RuleBroken where there is none, or it ended long ago."""
     for known in conflicts(snapshot):
         if known.id == conflict:
@@ -86,10 +86,10 @@ def places_claimed(snapshot: Snapshot, facility: FacilityId) -> dict[UUID, str]:
     return claimed
 
 
-def _conflict(world: _World, raised: Raised, rows: Iterable[SideRow]) -> Conflict:
+def _conflict(world: _World, raised: RaisedConflict, rows: Iterable[SideRow]) -> DeskConflict:
     kind, snapshot = raised.kind, world.snapshot
     sides = [_side(world, raised, row) for row in rows]
-    conflict = Conflict(
+    conflict = DeskConflict(
         raised.id,
         kind,
         raised.subject,
@@ -113,7 +113,7 @@ def _conflict(world: _World, raised: Raised, rows: Iterable[SideRow]) -> Conflic
     return conflict
 
 
-def _side(world: _World, raised: Raised, row: SideRow) -> Side:
+def _side(world: _World, raised: RaisedConflict, row: SideRow) -> Side:
     case = None if row.case is None else world.cases.get(row.case)
     side = Side(
         row.source,
@@ -134,18 +134,18 @@ def _side(world: _World, raised: Raised, row: SideRow) -> Side:
     return side if look is None else look(world, raised, side)
 
 
-def _of_child(world: _World, _raised: Raised, side: Side) -> Side:
+def _of_child(world: _World, _raised: RaisedConflict, side: Side) -> Side:
     return side._replace(stands=side.stands and not _has_ended(world, side))
 
 
-def _of_lead(world: _World, raised: Raised, side: Side) -> Side:
+def _of_lead(world: _World, raised: RaisedConflict, side: Side) -> Side:
     """Who was made lead, unless somebody was made so since."""
     lead = None if side.subject is None else world.members.get(side.subject)
     side = side._replace(words="" if lead is None else lead.initials)
     return _of_child(world, raised, _unless_changed(world, raised, side))
 
 
-def _of_decision(world: _World, _raised: Raised, side: Side) -> Side:
+def _of_decision(world: _World, _raised: RaisedConflict, side: Side) -> Side:
     """For which facility was decided, as long as places are kept there by it."""
     case = None if side.case is None else world.cases.get(side.case)
     if case is None:
@@ -155,12 +155,12 @@ def _of_decision(world: _World, _raised: Raised, side: Side) -> Side:
     return side._replace(stands=side.stands and side.subject in keeps, words=name)
 
 
-def _unless_changed(world: _World, raised: Raised, side: Side) -> Side:
+def _unless_changed(world: _World, raised: RaisedConflict, side: Side) -> Side:
     changed = queries.was_changed_since(world.snapshot, raised)
     return side._replace(stands=side.stands and not changed)
 
 
-def _of_detail(world: _World, raised: Raised, side: Side) -> Side:
+def _of_detail(world: _World, raised: RaisedConflict, side: Side) -> Side:
     """What a detail is on one side; what stood here stands until somebody chooses."""
     now = detail_queries.value_of(world.snapshot, raised.subject)
     return side._replace(stands=side.source != "here" or now in (None, side.words))
@@ -171,7 +171,7 @@ def _has_ended(world: _World, side: Side) -> bool:
     return case is None or is_final(case.state(world.snapshot.at))
 
 
-def _of_place(world: _World, _raised: Raised, side: Side) -> Side:
+def _of_place(world: _World, _raised: RaisedConflict, side: Side) -> Side:
     """A claim on a place: how firm it is, who promised it, and whether it lasts."""
     at, case = world.snapshot.at, None if side.case is None else world.cases.get(side.case)
     if case is None:
@@ -197,7 +197,7 @@ def _of_place(world: _World, _raised: Raised, side: Side) -> Side:
     )
 
 
-def _of_member(world: _World, raised: Raised, side: Side) -> Side:
+def _of_member(world: _World, raised: RaisedConflict, side: Side) -> Side:
     member = world.members.get(side.row)
     if member is None:
         return side._replace(stands=False)
@@ -206,7 +206,7 @@ def _of_member(world: _World, raised: Raised, side: Side) -> Side:
     return side._replace(code=member.initials, stands=there and same)
 
 
-_LOOKS: dict[ConflictKind, Callable[[_World, Raised, Side], Side]] = {
+_LOOKS: dict[ConflictKind, Callable[[_World, RaisedConflict, Side], Side]] = {
     ConflictKind.PLACE: _of_place,
     ConflictKind.CHILD: _of_child,
     ConflictKind.LEAD: _of_lead,

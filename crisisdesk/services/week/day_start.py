@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.together.conflicts import Conflict
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
 from crisisdesk.domain.week.register import Entry
@@ -71,7 +71,7 @@ class DayStart(NamedTuple):
     acted: list[str]
     """The initials of everyone who acted since, whether planned or not."""
     prompts: list[Prompt]
-    conflicts: list[Conflict]
+    conflicts: list[DeskConflict]
     """What two desks wrote that excludes one another, and somebody must settle."""
     totals: CapacityTotals
     """The board as it stands."""

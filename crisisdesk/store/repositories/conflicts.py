@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Date, Enum, Integer, update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.together.conflicts import Conflict, ConflictId, ConflictKind, Outcome
+from crisisdesk.domain.together.conflicts import ConflictId, ConflictKind, DeskConflict, Settlement
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.columns import Identity, Moment
@@ -19,7 +19,7 @@ from crisisdesk.store.tables.conflicts import ConflictEndRow, ConflictRow, Confl
 from crisisdesk.store.values import new_id
 
 
-class Found(NamedTuple):
+class Excluding(NamedTuple):
     """What a joining found to exclude one another."""
 
     kind: ConflictKind
@@ -36,7 +36,7 @@ class Conflicts:
         """Work within this act."""
         self._act = act
 
-    def raise_(self, found: Found) -> ConflictId | None:
+    def raise_(self, found: Excluding) -> ConflictId | None:
         """Raise a conflict once, or add a side to one that stands; None where nothing is new."""
         act = self._act
         known = queries.about(act.snapshot, found.kind, found.subject)
@@ -70,7 +70,7 @@ class Conflicts:
             ],
         )
 
-    def settle(self, conflict: Conflict, outcome: Outcome, row: UUID | None) -> UUID:
+    def settle(self, conflict: DeskConflict, outcome: Settlement, row: UUID | None) -> UUID:
         """Keep how a conflict was settled."""
         return self._act.insert(
             ConflictEndRow,

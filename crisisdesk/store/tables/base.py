@@ -48,7 +48,6 @@ class Written(Row):
     by_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk_member.id")
     desk_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk.id")
     """None for what the store itself was born with."""
-    received_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Observed(Written):

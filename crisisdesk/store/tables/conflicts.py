@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from crisisdesk.domain.together.conflicts import ConflictKind, Outcome
+from crisisdesk.domain.together.conflicts import ConflictKind, Settlement
 from crisisdesk.store.columns import Identity, code
 from crisisdesk.store.tables.base import BY_ID, Observed, Written
 
@@ -40,6 +40,6 @@ class ConflictEndRow(Observed, table=True):
 
     __tablename__ = "conflict_end"
     conflict_id: UUID = Field(sa_type=Identity, foreign_key="conflict.id", index=True)
-    outcome: Outcome = Field(sa_type=code(Outcome))
+    outcome: Settlement = Field(sa_type=code(Settlement))
     row_id: UUID | None = Field(default=None, sa_type=Identity)
     """The side that keeps it."""

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.together.conflicts import (
-    Choice,
+    CauseGone,
     Claim,
-    Conflict,
     ConflictId,
     ConflictKind,
+    DeskConflict,
     Footing,
-    Gone,
-    Outcome,
+    Settlement,
     Side,
+    WayOut,
     advised,
     are_apart,
     choices,
@@ -61,9 +61,9 @@ def side(number: int, footing: Footing | None = None, **about: Any) -> Side:
     return Side("hold", UUID(int=number), "AB", "A", at, footing=footing, **about)
 
 
-def conflict(*sides: Side, kind: ConflictKind = ConflictKind.PLACE, room: int = -1) -> Conflict:
+def conflict(*sides: Side, kind: ConflictKind = ConflictKind.PLACE, room: int = -1) -> DeskConflict:
     """A conflict that stands."""
-    return Conflict(ConflictId(UUID(int=99)), kind, "De Laatste", HOME, sides, room=room)
+    return DeskConflict(ConflictId(UUID(int=99)), kind, "De Laatste", HOME, sides, room=room)
 
 
 def test_what_was_written_apart_is_apart() -> None:
@@ -220,32 +220,32 @@ def test_who_arrived_loses_nothing() -> None:
 
 def test_holds_that_ran_out_are_no_conflict() -> None:
     sides = [side(1, Footing.HELD), side(2, Footing.HELD, stands=False)]
-    assert gone(ConflictKind.PLACE, sides, -1) is Gone.NOT_HELD
+    assert gone(ConflictKind.PLACE, sides, -1) is CauseGone.NOT_HELD
 
 
 def test_where_both_can_stay_nothing_is_left_to_settle() -> None:
     sides = [side(1, Footing.HELD), side(2, Footing.HELD)]
     assert gone(ConflictKind.PLACE, sides, -1) is None
     assert gone(ConflictKind.PLACE, sides, None) is None
-    assert gone(ConflictKind.PLACE, sides, 0) is Gone.ROOM
+    assert gone(ConflictKind.PLACE, sides, 0) is CauseGone.ROOM
 
 
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
-        (ConflictKind.CHILD, Gone.CASE_ENDED),
-        (ConflictKind.LEAD, Gone.CHANGED),
-        (ConflictKind.DECISION, Gone.NOT_HELD),
-        (ConflictKind.ENDED, Gone.CHANGED),
-        (ConflictKind.RESTRICTION, Gone.CHANGED),
-        (ConflictKind.DUTY, Gone.CHANGED),
-        (ConflictKind.DETAIL, Gone.CHANGED),
-        (ConflictKind.CODE, Gone.CHANGED),
-        (ConflictKind.INITIALS, Gone.APART),
+        (ConflictKind.CHILD, CauseGone.CASE_ENDED),
+        (ConflictKind.LEAD, CauseGone.CHANGED),
+        (ConflictKind.DECISION, CauseGone.NOT_HELD),
+        (ConflictKind.ENDED, CauseGone.CHANGED),
+        (ConflictKind.RESTRICTION, CauseGone.CHANGED),
+        (ConflictKind.DUTY, CauseGone.CHANGED),
+        (ConflictKind.DETAIL, CauseGone.CHANGED),
+        (ConflictKind.CODE, CauseGone.CHANGED),
+        (ConflictKind.INITIALS, CauseGone.APART),
         (ConflictKind.PSEUDONYM, None),
     ],
 )
-def test_a_cause_that_is_gone_is_told(kind: ConflictKind, why: Gone | None) -> None:
+def test_a_cause_that_is_gone_is_told(kind: ConflictKind, why: CauseGone | None) -> None:
     assert gone(kind, [side(1), side(2)], None) is None
     assert gone(kind, [side(1), side(2, stands=False)], None) is why
 
@@ -260,29 +260,29 @@ def test_every_kind_can_be_settled() -> None:
 def test_the_ways_out_of_a_double_promise() -> None:
     ways = choices(conflict(side(1, Footing.PROMISED), side(2, Footing.HELD)))
     assert ways == [
-        Choice(Outcome.KEPT, UUID(int=1)),
-        Choice(Outcome.KEPT, UUID(int=2)),
-        Choice(Outcome.BOTH),
+        WayOut(Settlement.KEPT, UUID(int=1)),
+        WayOut(Settlement.KEPT, UUID(int=2)),
+        WayOut(Settlement.BOTH),
     ]
 
 
 def test_what_no_longer_stands_cannot_be_chosen() -> None:
     ways = choices(conflict(side(1), side(2, stands=False), kind=ConflictKind.LEAD))
-    assert ways == [Choice(Outcome.KEPT, UUID(int=1))]
+    assert ways == [WayOut(Settlement.KEPT, UUID(int=1))]
 
 
 def test_a_detail_is_here_there_or_typed_and_a_pseudonym_only_told() -> None:
     detail = choices(conflict(side(1), side(2), kind=ConflictKind.DETAIL))
-    assert [way.outcome for way in detail] == [Outcome.KEPT, Outcome.KEPT, Outcome.TYPED]
+    assert [way.outcome for way in detail] == [Settlement.KEPT, Settlement.KEPT, Settlement.TYPED]
     told = choices(conflict(side(1), side(2), kind=ConflictKind.PSEUDONYM))
-    assert told == [Choice(Outcome.SEEN)]
+    assert told == [WayOut(Settlement.SEEN)]
     same = choices(conflict(side(1), side(2), kind=ConflictKind.INITIALS))
-    assert same[0] == Choice(Outcome.SAME)
+    assert same[0] == WayOut(Settlement.SAME)
 
 
 def test_what_ended_is_not_open() -> None:
     stands = conflict(side(1, case=None), side(2))
     assert stands.is_open
-    assert not stands._replace(gone=Gone.ROOM).is_open
-    assert not stands._replace(outcome=Outcome.BOTH).is_open
+    assert not stands._replace(gone=CauseGone.ROOM).is_open
+    assert not stands._replace(outcome=Settlement.BOTH).is_open
     assert stands.cases == ()

@@ -10,14 +10,14 @@ from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.together.conflicts import (
-    Choice,
+    CauseGone,
     Clash,
-    Conflict,
     ConflictId,
     ConflictKind,
+    DeskConflict,
     Footing,
-    Gone,
-    Outcome,
+    Settlement,
+    WayOut,
 )
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
@@ -38,12 +38,12 @@ from tests.factories import DECISION, SAFE, line_of, make_facility, rows_of, tel
 HOUR = timedelta(hours=1)
 
 
-def kinds(conflicts: list[Conflict]) -> list[ConflictKind]:
+def kinds(conflicts: list[DeskConflict]) -> list[ConflictKind]:
     """What they are."""
     return [conflict.kind for conflict in conflicts]
 
 
-def settle(apart: Apart, conflict: Conflict, choice: Choice, typed: str = "") -> object:
+def settle(apart: Apart, conflict: DeskConflict, choice: WayOut, typed: str = "") -> object:
     """Settle a conflict at the shared desk, by an act that can be taken back."""
     act = new_id()
     lost = apart.shared.write_once(act, settling.settle, conflict.id, choice, typed=typed)
@@ -51,20 +51,20 @@ def settle(apart: Apart, conflict: Conflict, choice: Choice, typed: str = "") ->
     return lost
 
 
-def keep(apart: Apart, conflict: Conflict, reference: str) -> object:
+def keep(apart: Apart, conflict: DeskConflict, reference: str) -> object:
     """Let the side of a case keep it."""
     row = next(side.row for side in conflict.sides if side.reference == reference)
-    return settle(apart, conflict, Choice(Outcome.KEPT, row))
+    return settle(apart, conflict, WayOut(Settlement.KEPT, row))
 
 
-def back(apart: Apart) -> Conflict:
+def back(apart: Apart) -> DeskConflict:
     """Take that back; the conflict stands again."""
     apart.shared.write(take_back, apart.act)
     (conflict,) = (known for known in apart.conflicts() if known.is_open)
     return conflict
 
 
-def promised_twice(apart: Apart) -> Conflict:
+def promised_twice(apart: Apart) -> DeskConflict:
     """The last place, given away at home and on the way."""
     laptop = apart.take_along()
     mine = open_case(apart.shared, "K.", apart.member)
@@ -97,7 +97,7 @@ def test_one_place_promised_twice(apart: Apart, clock: Clock) -> None:
     assert case.state(clock()) is CaseState.SEARCHING
     assert case.history.enquiries[-1].reason is DeclineReason.GONE
     (settled,) = apart.conflicts()
-    assert (settled.outcome, settled.ended_by, settled.is_open) == (Outcome.KEPT, "AB", False)
+    assert (settled.outcome, settled.ended_by, settled.is_open) == (Settlement.KEPT, "AB", False)
     with pytest.raises(RuleBroken):
         keep(apart, conflict, first.reference)
 
@@ -113,20 +113,20 @@ def test_one_place_promised_twice(apart: Apart, clock: Clock) -> None:
 
 def test_both_can_stay_once_there_are_two_places(apart: Apart, clock: Clock) -> None:
     conflict = promised_twice(apart)
-    both = Choice(Outcome.BOTH)
+    both = WayOut(Settlement.BOTH)
     with pytest.raises(RuleBroken, match="too few places"):
         settle(apart, conflict, both)
     clock.forward(minutes=1)
     tell(apart.shared, apart.place, available=6, occupied=4)
     (gone,) = apart.conflicts()
-    assert (gone.gone, gone.room) == (Gone.ROOM, 0)
+    assert (gone.gone, gone.room) == (CauseGone.ROOM, 0)
 
 
 def test_a_hold_that_ran_out_ends_it_by_reading(apart: Apart, clock: Clock) -> None:
     conflict = promised_twice(apart)
     clock.forward(hours=5)
     (gone,) = apart.conflicts()
-    assert (gone.gone, gone.is_open) == (Gone.ROOM, False)
+    assert (gone.gone, gone.is_open) == (CauseGone.ROOM, False)
     with pytest.raises(RuleBroken, match="ended"):
         keep(apart, conflict, conflict.sides[0].reference)
 
@@ -176,9 +176,9 @@ def test_one_child_in_two_cases(apart: Apart) -> None:
     assert ended.history.state is CaseState.JOINED
     assert not any(known.is_open for known in apart.conflicts())
     again = back(apart)
-    settle(apart, again, Choice(Outcome.BOTH))
+    settle(apart, again, WayOut(Settlement.BOTH))
     (settled,) = apart.conflicts()
-    assert settled.outcome is Outcome.BOTH
+    assert settled.outcome is Settlement.BOTH
     assert len(apart.shared.read(case_queries.open_lines)) == 2
 
 
@@ -190,7 +190,7 @@ def test_a_case_that_ends_ends_the_question(apart: Apart) -> None:
     ending = Ending(CaseState.WITHDRAWN, reason="solved", safety=SAFE)
     apart.shared.write(endings.end, mine, ending, sure=True, unseen=True)
     (conflict,) = apart.conflicts()
-    assert conflict.gone is Gone.CASE_ENDED
+    assert conflict.gone is CauseGone.CASE_ENDED
 
 
 def test_two_leads(apart: Apart) -> None:
@@ -202,7 +202,7 @@ def test_two_leads(apart: Apart) -> None:
     assert conflict.kind is ConflictKind.LEAD
     assert {side.words for side in conflict.sides} == {"AB", "BB"}
     row = next(side.row for side in conflict.sides if side.words == "AB")
-    settle(apart, conflict, Choice(Outcome.KEPT, row))
+    settle(apart, conflict, WayOut(Settlement.KEPT, row))
     assert apart.shared.read(case_queries.case, case).history.lead == apart.member
     assert not any(known.is_open for known in apart.conflicts())
 
@@ -226,7 +226,7 @@ def test_two_decisions(apart: Apart, clock: Clock) -> None:
     (conflict,) = found
     assert {side.words for side in conflict.sides} == {"De Laatste", "De Boei"}
     row = next(side.row for side in conflict.sides if side.words == "De Boei")
-    settle(apart, conflict, Choice(Outcome.KEPT, row))
+    settle(apart, conflict, WayOut(Settlement.KEPT, row))
     (kept,) = apart.shared.read(case_queries.case, case).keeping(clock())
     assert kept.facility == other
 
@@ -241,7 +241,7 @@ def test_an_ended_case_that_went_on(apart: Apart, goes_on: bool) -> None:
     (conflict,) = apart.bring(laptop)
     assert conflict.kind is ConflictKind.ENDED
     row = next(side.row for side in conflict.sides if (side.letter == "B") is goes_on)
-    settle(apart, conflict, Choice(Outcome.KEPT, row))
+    settle(apart, conflict, WayOut(Settlement.KEPT, row))
     state = apart.shared.read(case_queries.case, case).history.state
     assert (state is CaseState.WITHDRAWN) is not goes_on
 
@@ -257,7 +257,7 @@ def test_a_restriction_renewed_here_and_lifted_there(apart: Apart, clock: Clock)
     (conflict,) = apart.bring(laptop)
     assert conflict.kind is ConflictKind.RESTRICTION
     row = next(side.row for side in conflict.sides if side.code != "lifted")
-    settle(apart, conflict, Choice(Outcome.KEPT, row))
+    settle(apart, conflict, WayOut(Settlement.KEPT, row))
     (stands,) = apart.shared.read(facilities.restrictions, apart.place)
     assert stands.reason == "still too few"
     back(apart)
@@ -271,7 +271,7 @@ def test_a_duty_done_twice(apart: Apart, clock: Clock) -> None:
     (conflict,) = apart.bring(laptop)
     assert conflict.kind is ConflictKind.DUTY
     row = conflict.sides[0].row
-    settle(apart, conflict, Choice(Outcome.KEPT, row))
+    settle(apart, conflict, WayOut(Settlement.KEPT, row))
     assert not any(known.is_open for known in apart.conflicts())
 
 
@@ -286,11 +286,11 @@ def test_a_detail_changed_on_both_sides(apart: Apart) -> None:
         "078 111",
     )
     assert [side.words for side in conflict.sides] == ["078 222", "078 333"]
-    settle(apart, conflict, Choice(Outcome.TYPED), typed="078 444")
+    settle(apart, conflict, WayOut(Settlement.TYPED), typed="078 444")
     stands = apart.shared.read(contact_queries.contact, contact)
     assert stands is not None
     assert stands.phone == "078 444"
-    assert apart.conflicts()[0].outcome is Outcome.TYPED
+    assert apart.conflicts()[0].outcome is Settlement.TYPED
 
 
 def test_two_colleagues_with_the_same_initials(apart: Apart) -> None:
@@ -300,7 +300,7 @@ def test_two_colleagues_with_the_same_initials(apart: Apart) -> None:
     (conflict,) = apart.bring(laptop)
     assert conflict.kind is ConflictKind.INITIALS
     assert {side.row for side in conflict.sides} == {mine, theirs}
-    settle(apart, conflict, Choice(Outcome.KEPT, mine), typed="CE")
+    settle(apart, conflict, WayOut(Settlement.KEPT, mine), typed="CE")
     assert not any(known.is_open for known in apart.conflicts())
 
 
@@ -311,7 +311,7 @@ def test_two_colleagues_who_are_one(apart: Apart) -> None:
     case = open_case(laptop, "K.", theirs)
     found = apart.bring(laptop)
     (conflict,) = [known for known in found if known.kind is ConflictKind.INITIALS]
-    settle(apart, conflict, Choice(Outcome.SAME))
+    settle(apart, conflict, WayOut(Settlement.SAME))
     assert apart.shared.read(case_queries.case, case).history.lead == conflict.sides[0].row
     assert not any(known.is_open for known in apart.conflicts())
 

@@ -11,13 +11,20 @@ from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
-# A desk that was away knew what this store knew when it was registered, at its taking along.
+# A desk that is away knows what this store knew when it was taken along; what it wrote is known
+# here since it was brought back. Inside the act that does that, since now.
 _ORIGIN = """
-  CASE WHEN {t}.received_at IS NULL THEN NULL ELSE {t}.desk_id END AS side,
-  COALESCE({t}.received_at, {t}.recorded_at) AS known_at,
-  CASE WHEN {t}.received_at IS NULL THEN {t}.recorded_at
-    ELSE (SELECT o.registered_at FROM desk o WHERE o.id = {t}.desk_id) END AS base_at
+  (SELECT w.laptop_id FROM away w WHERE w.laptop_id = {t}.desk_id AND w.change = 'taken') AS side,
+  COALESCE((SELECT COALESCE(min(b.observed_at), :at) FROM away w
+    LEFT JOIN away b ON b.laptop_id = w.laptop_id AND b.change = 'returned'
+    WHERE w.laptop_id = {t}.desk_id AND w.change = 'taken' GROUP BY w.id), {t}.recorded_at
+  ) AS known_at,
+  COALESCE((SELECT w.observed_at FROM away w
+    WHERE w.laptop_id = {t}.desk_id AND w.change = 'taken'), {t}.recorded_at) AS base_at
 """
+_THERE = "{t}.desk_id IN (SELECT w.laptop_id FROM away w)"
+_CAME = _THERE.format(t="r")
+_COMES = _THERE.format(t="t")
 _OF = _ORIGIN.format(t="t")
 _ORIGINS = """
 SELECT t.id AS row, {origin} FROM {table} t WHERE t.id IN ({ids})
@@ -26,7 +33,7 @@ _EVENTS = f"""
 SELECT t.id AS row, t.case_id AS subject, {{value}} AS value, {{about}} AS about, {_OF}
 FROM case_event t
 WHERE {{which}} AND {counts("t")} AND t.case_id IN (
-  SELECT r.case_id FROM case_event r WHERE r.received_at = :received)
+  SELECT r.case_id FROM case_event r WHERE {_CAME})
 ORDER BY t.turn, t.recorded_at, t.id
 """
 _RESTRICTIONS = f"""
@@ -34,7 +41,7 @@ SELECT t.id AS row, t.root_id AS subject, CASE WHEN t.lifted THEN 1 ELSE 0 END A
   t.valid_from, t.valid_until, {_OF}
 FROM restriction t
 WHERE {counts("t")} AND t.root_id IN (
-  SELECT r.root_id FROM restriction r WHERE r.received_at = :received)
+  SELECT r.root_id FROM restriction r WHERE {_CAME})
 ORDER BY t.observed_at, t.recorded_at, t.id
 """
 _OCCURRENCES = f"""
@@ -42,14 +49,14 @@ SELECT t.id AS row, t.duty, t.day, t.outcome, {_OF}
 FROM occurrence t
 WHERE t.outcome IN ('done', 'cancelled', 'moved') AND {counts("t")} AND EXISTS (
   SELECT 1 FROM occurrence r WHERE r.duty = t.duty AND r.day = t.day
-    AND r.received_at = :received)
+    AND {_CAME})
 ORDER BY t.observed_at, t.recorded_at, t.id
 """
 _FACILITIES = f"""
-SELECT t.facility_id FROM hold t WHERE t.received_at = :received AND {counts("t")}
-UNION SELECT t.facility_id FROM stay t WHERE t.received_at = :received AND {counts("t")}
+SELECT t.facility_id FROM hold t WHERE {_COMES} AND {counts("t")}
+UNION SELECT t.facility_id FROM stay t WHERE {_COMES} AND {counts("t")}
 UNION SELECT h.facility_id FROM hold_event t JOIN hold h ON h.id = t.hold_id
-  WHERE t.received_at = :received AND {counts("t")}
+  WHERE {_COMES} AND {counts("t")}
 """
 _ARRIVALS = f"""
 SELECT a.id AS stay, a.hold_id AS hold FROM stay a
@@ -59,12 +66,12 @@ WHERE a.facility_id = :facility AND a.arrived_at <= :at AND {counts("a")} AND NO
 """
 _CASES_WITH = f"""
 SELECT t.case_id FROM case_event t
-WHERE t.received_at = :received AND {counts("t")}
-UNION SELECT t.id FROM crisis_case t WHERE t.received_at = :received AND {counts("t")}
+WHERE {_COMES} AND {counts("t")}
+UNION SELECT t.id FROM crisis_case t WHERE {_COMES} AND {counts("t")}
 """
 _PSEUDONYMISED = f"""
 SELECT c.id AS "case", t.id AS row FROM crisis_case c JOIN case_event t ON t.case_id = c.id
-WHERE c.pseudonymised_at IS NOT NULL AND t.received_at = :received AND {counts("t")}
+WHERE c.pseudonymised_at IS NOT NULL AND {_COMES} AND {counts("t")}
 ORDER BY t.turn, t.recorded_at, t.id
 """
 _NEW_MEMBERS = f"""
@@ -82,7 +89,7 @@ class Origin(NamedTuple):
     base_at: datetime
 
 
-class Arrival(NamedTuple):
+class PresentStay(NamedTuple):
     """A stay that lasts, and the hold that it used."""
 
     stay: UUID
@@ -143,29 +150,25 @@ def origins(snapshot: Snapshot, table: str, rows: Iterable[UUID]) -> dict[UUID, 
     return {origin.row: origin for origin in snapshot.read(Origin, sql, **values)}
 
 
-def leads(snapshot: Snapshot, received: datetime) -> list[Claim]:
-    """Who was made lead of the cases that a joining touched, in the order of writing."""
-    return _events(snapshot, received, "''", "t.lead_id", "t.event = 'lead_set'")
+def leads(snapshot: Snapshot) -> list[Claim]:
+    """Who was made lead of cases that were led on both sides, in the order of writing."""
+    return _events(snapshot, "''", "t.lead_id", "t.event = 'lead_set'")
 
 
-def decisions(snapshot: Snapshot, received: datetime) -> list[Claim]:
-    """For which hold was decided, of the cases that a joining touched."""
-    return _events(snapshot, received, "''", "t.subject_id", "t.event = 'decided'")
+def decisions(snapshot: Snapshot) -> list[Claim]:
+    """For which hold was decided, of cases that a desk wrote of which was away."""
+    return _events(snapshot, "''", "t.subject_id", "t.event = 'decided'")
 
 
-def courses(
-    snapshot: Snapshot, received: datetime, final: Iterable[str], going: Iterable[str]
-) -> list[Claim]:
-    """Whether each side ended the cases that a joining touched, or went on with them."""
+def courses(snapshot: Snapshot, final: Iterable[str], going: Iterable[str]) -> list[Claim]:
+    """Whether cases were ended or went on, as far as a desk that was away wrote of them."""
     ends, on = (", ".join(f"'{code}'" for code in codes) for codes in (final, going))
     value = f"CASE WHEN t.state IN ({ends}) THEN t.state ELSE '' END"
     which = f"(t.state IN ({ends}) OR t.event IN ({on}))"
-    return _events(snapshot, received, value, "NULL", which)
+    return _events(snapshot, value, "NULL", which)
 
 
-def _events(
-    snapshot: Snapshot, received: datetime, value: str, about: str, which: str
-) -> list[Claim]:
+def _events(snapshot: Snapshot, value: str, about: str, which: str) -> list[Claim]:
     sql = _EVENTS.format(value=value, about=about, which=which)
     return [
         Claim(
@@ -176,12 +179,12 @@ def _events(
             event.known_at,
             event.base_at,
         )
-        for event in snapshot.read(_Event, sql, received=received)
+        for event in snapshot.read(_Event, sql)
     ]
 
 
-def restrictions(snapshot: Snapshot, received: datetime) -> list[Claim]:
-    """How long the restrictions last that a joining touched, in the order of writing."""
+def restrictions(snapshot: Snapshot) -> list[Claim]:
+    """How long restrictions last of which a desk wrote that was away, in the order of writing."""
     return [
         Claim(
             row.row,
@@ -191,12 +194,12 @@ def restrictions(snapshot: Snapshot, received: datetime) -> list[Claim]:
             row.known_at,
             row.base_at,
         )
-        for row in snapshot.read(_Restriction, _RESTRICTIONS, received=received)
+        for row in snapshot.read(_Restriction, _RESTRICTIONS)
     ]
 
 
-def turns(snapshot: Snapshot, received: datetime) -> list[Claim]:
-    """What became of the turns of duties that a joining touched; two that were held are two."""
+def turns(snapshot: Snapshot) -> list[Claim]:
+    """What became of turns of which a desk wrote that was away; two that were held are two."""
     return [
         Claim(
             row.row,
@@ -206,23 +209,23 @@ def turns(snapshot: Snapshot, received: datetime) -> list[Claim]:
             row.known_at,
             row.base_at,
         )
-        for row in snapshot.read(_Occurrence, _OCCURRENCES, received=received)
+        for row in snapshot.read(_Occurrence, _OCCURRENCES)
     ]
 
 
-def facilities(snapshot: Snapshot, received: datetime) -> list[UUID]:
-    """The facilities at which a joining brought holds, arrivals, or news of a hold."""
-    return snapshot.read(UUID, _FACILITIES, received=received)
+def facilities(snapshot: Snapshot) -> list[UUID]:
+    """The facilities at which desks that were away held places or saw arrivals."""
+    return snapshot.read(UUID, _FACILITIES)
 
 
-def cases(snapshot: Snapshot, received: datetime) -> list[CaseId]:
-    """The cases of which a joining brought anything."""
-    return [CaseId(case) for case in snapshot.read(UUID, _CASES_WITH, received=received)]
+def cases(snapshot: Snapshot) -> list[CaseId]:
+    """The cases that a desk which was away opened or wrote of."""
+    return [CaseId(case) for case in snapshot.read(UUID, _CASES_WITH)]
 
 
-def pseudonymised(snapshot: Snapshot, received: datetime) -> dict[CaseId, UUID]:
-    """The pseudonymised cases of which a joining brought an event, with the last of these."""
-    return dict(snapshot.read(_Pseudonymised, _PSEUDONYMISED, received=received))
+def pseudonymised(snapshot: Snapshot) -> dict[CaseId, UUID]:
+    """The pseudonymised cases that a desk which was away wrote of, with its last event."""
+    return dict(snapshot.read(_Pseudonymised, _PSEUDONYMISED))
 
 
 def members(snapshot: Snapshot) -> dict[UUID, Origin]:
@@ -233,6 +236,6 @@ def members(snapshot: Snapshot) -> dict[UUID, Origin]:
     }
 
 
-def arrivals(snapshot: Snapshot, facility: UUID) -> list[Arrival]:
+def arrivals(snapshot: Snapshot, facility: UUID) -> list[PresentStay]:
     """The stays at a facility that last."""
-    return snapshot.read(Arrival, _ARRIVALS, facility=facility)
+    return snapshot.read(PresentStay, _ARRIVALS, facility=facility)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.domain.together.conflicts import ConflictId, ConflictKind, Outcome
+from crisisdesk.domain.together.conflicts import ConflictId, ConflictKind, Settlement
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
@@ -58,7 +58,7 @@ _COLUMNS = {
     "occurrence": """t.outcome AS code, t.until""",
     "desk_member": """t.initials AS code, t.name AS words""",
 }
-_SINCE = f"COALESCE(t.received_at, t.recorded_at) > :raised AND {counts('t')}"
+_SINCE = f"t.recorded_at > :raised AND {counts('t')}"
 _CHANGED_SINCE = {
     ConflictKind.LEAD: f"""
 SELECT 1 FROM case_event t WHERE t.event = 'lead_set' AND t.case_id = :about AND {_SINCE}
@@ -75,7 +75,7 @@ SELECT 1 FROM occurrence t WHERE t.duty = :duty AND t.day = :day AND {_SINCE}
 }
 
 
-class Raised(NamedTuple):
+class RaisedConflict(NamedTuple):
     """A conflict as it was written, and how it ended."""
 
     id: ConflictId
@@ -83,7 +83,7 @@ class Raised(NamedTuple):
     subject: str
     base: str
     raised_at: datetime
-    outcome: Outcome | None
+    outcome: Settlement | None
     ended_at: datetime | None
     ended_by: str
 
@@ -112,14 +112,14 @@ class _Row(NamedTuple):
     row: UUID
 
 
-def raised(snapshot: Snapshot, since: datetime) -> list[Raised]:
+def raised(snapshot: Snapshot, since: datetime) -> list[RaisedConflict]:
     """Every conflict that nobody settled before a moment, oldest first."""
-    return [*{row.id: row for row in snapshot.read(Raised, _ALL, since=since)}.values()]
+    return [*{row.id: row for row in snapshot.read(RaisedConflict, _ALL, since=since)}.values()]
 
 
-def about(snapshot: Snapshot, kind: ConflictKind, subject: str) -> list[Raised]:
+def about(snapshot: Snapshot, kind: ConflictKind, subject: str) -> list[RaisedConflict]:
     """Every conflict of a kind about this, settled or not."""
-    rows = snapshot.read(Raised, _OF, kind=kind.value, subject=subject)
+    rows = snapshot.read(RaisedConflict, _OF, kind=kind.value, subject=subject)
     return [*{row.id: row for row in rows}.values()]
 
 
@@ -156,7 +156,7 @@ def sides(snapshot: Snapshot, conflicts: Iterable[ConflictId]) -> dict[ConflictI
     return of
 
 
-def was_changed_since(snapshot: Snapshot, raised: Raised) -> bool:
+def was_changed_since(snapshot: Snapshot, raised: RaisedConflict) -> bool:
     """Whether somebody stated anew what a conflict is about, after it was raised."""
     values: dict[str, object] = {"raised": raised.raised_at}
     if raised.kind is ConflictKind.DUTY:

@@ -5,8 +5,8 @@ from alembic import op
 
 from crisisdesk.store.columns import Identity, Moment
 
-revision = "0024"
-down_revision = "0023"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -17,7 +17,6 @@ def _written(table: str) -> list[sa.Column[object] | sa.Constraint]:
         sa.Column("recorded_at", Moment(), nullable=False),
         sa.Column("by_id", Identity(), nullable=True),
         sa.Column("desk_id", Identity(), nullable=True),
-        sa.Column("received_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
         sa.ForeignKeyConstraint(["by_id"], ["desk_member.id"], name=f"fk_{table}_by_id"),
         sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name=f"fk_{table}_desk_id"),
