@@ -20,7 +20,7 @@ from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
-from crisisdesk.domain.together.conflicts import RAISED, SETTLED, ConflictKind, Settlement
+from crisisdesk.domain.together.conflicts import ConflictKind, Settlement
 from crisisdesk.domain.week import duties, register
 from crisisdesk.errors import N_, Phrase
 
@@ -93,8 +93,8 @@ EVENT_WORDS = {
     "desk.stayed": N_("a copy that was not finished: nobody left"),
     "desk.taken_along": N_("the desk taken along as a copy"),
     "clock.set_back": N_("moment of the store brought back to the clock"),
-    RAISED: N_("conflict found"),
-    SETTLED: N_("conflict settled"),
+    "conflict.raised": N_("conflict found"),
+    "conflict.settled": N_("conflict settled"),
     "contact.added": N_("contact added"),
     "contact.changed": N_("contact changed"),
     "contact.removed": N_("contact removed"),
@@ -199,8 +199,8 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "case.restraint_answered": _by_code(RestraintOutcome),
     "case.urgency_set": _by_code(states.Urgency),
     "case.visit_weighed": _by_code(VisitAnswer),
-    RAISED: _by_code(ConflictKind),
-    SETTLED: _by_code(Settlement),
+    "conflict.raised": _by_code(ConflictKind),
+    "conflict.settled": _by_code(Settlement),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
     "retention.done": _by_code(Ground),

@@ -11,7 +11,6 @@ from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.journal_events import event_phrase
-from crisisdesk.domain.together.conflicts import RAISED, SETTLED
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken
 
 AT_ONCE = timedelta(seconds=10)
@@ -146,8 +145,8 @@ WAYS: dict[str, Way] = {
     "case.youth_added": _CASE,
     "case.youth_changed": _CASE,
     "clock.set_back": _STORE,
-    RAISED: Beside(),
-    SETTLED: _SUBJECT,
+    "conflict.raised": Beside(),
+    "conflict.settled": _SUBJECT,
     "contact.added": _SUBJECT,
     "contact.changed": _CONTACT,
     "contact.removed": _SUBJECT,

@@ -11,8 +11,6 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase
 
-RAISED, SETTLED = "conflict.raised", "conflict.settled"
-"""What the audit log says of a conflict."""
 ConflictId = NewType("ConflictId", UUID)
 
 

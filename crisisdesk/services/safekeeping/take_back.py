@@ -8,7 +8,6 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.safekeeping import take_back as rules
 from crisisdesk.domain.safekeeping.journal import TAKEN_BACK
 from crisisdesk.domain.safekeeping.take_back import Touched
-from crisisdesk.domain.together.conflicts import SETTLED
 from crisisdesk.domain.week.contacts import ContactId
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
@@ -58,7 +57,7 @@ def _undo(uow: "UnitOfWork", written: "ActRows", parts: list[Touched]) -> None:
     beneath = uow.retractions.touched(written.rows)
     cases = dict.fromkeys(part.case for part in parts)
     acts = [CaseAct(uow, CaseId(case)) for case in cases if case is not None]
-    conflict = any(part.event == SETTLED for part in parts)
+    conflict = any(part.event == "conflict.settled" for part in parts)
     for act in () if conflict else acts:
         for hold in act.standing.holds:
             if hold.id in beneath.given_back:

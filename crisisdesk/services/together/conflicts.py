@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.youths import Youth, is_same
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
-from crisisdesk.domain.together.conflicts import RAISED, Brought, Claim, ConflictKind, DeskConflict
+from crisisdesk.domain.together.conflicts import Brought, Claim, ConflictKind, DeskConflict
 from crisisdesk.services.together import standing
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -45,7 +45,7 @@ def raise_conflicts(uow: "UnitOfWork", joined: Brought) -> Sequence[DeskConflict
             (side.facility for side in conflict.sides if side.facility is not None), None
         )
         uow.journal(
-            RAISED,
+            "conflict.raised",
             subject=conflict.id,
             facility=facility,
             case=next(iter(conflict.cases), None),

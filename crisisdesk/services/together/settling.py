@@ -15,7 +15,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, is_final
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
 from crisisdesk.domain.together.conflicts import (
-    SETTLED,
+    CauseGone,
     ConflictId,
     ConflictKind,
     DeskConflict,
@@ -34,7 +34,6 @@ from crisisdesk.store.queries.cases import cases as case_queries
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
 
-SAME_CHILD = "case.same_child"
 Lost = tuple[CaseId, ...]
 """The cases that lost their place."""
 
@@ -46,7 +45,8 @@ def settle(uow: "UnitOfWork", conflict: ConflictId, choice: WayOut, *, typed: st
     Raises RuleBroken for a conflict that has ended, and for what the act refuses.
     """
     stands = standing.conflict(uow.snapshot, conflict)
-    if not stands.is_open:
+    by_report = stands.gone is CauseGone.ROOM and choice.outcome is Settlement.BOTH
+    if stands.outcome is not None or not (stands.is_open or by_report):
         raise RuleBroken(N_("This conflict has ended meanwhile."))
     if choice not in rules.choices(stands):
         raise RuleBroken(N_("This conflict changed meanwhile; look again."))
@@ -54,7 +54,7 @@ def settle(uow: "UnitOfWork", conflict: ConflictId, choice: WayOut, *, typed: st
     uow.conflicts.settle(stands, choice.outcome, choice.side)
     facility = next((side.facility for side in stands.sides if side.facility is not None), None)
     uow.journal(
-        SETTLED,
+        "conflict.settled",
         subject=stands.id,
         facility=facility,
         case=next(iter(stands.cases), None),
@@ -73,6 +73,8 @@ def _others(conflict: DeskConflict, choice: WayOut) -> list[Side]:
 
 def _place(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Give back what the losers held; the facility's word is kept as its answer."""
+    if choice.side is None and (conflict.room or 0) >= 0:
+        return ()
     if choice.side is None:
         raise RuleBroken(
             N_("{facility} still has too few places: report first what it has."),
@@ -137,8 +139,8 @@ def _end_as_double(uow: "UnitOfWork", ends: Side, goes_on: Side) -> None:
     other.must_be_open()
     other.add(EventKind.TOOK_IN, SiblingLink(ends.case, ends.reference))
     act.step(EventKind.JOINED, SiblingLink(goes_on.case, goes_on.reference))
-    act.done(SAME_CHILD, subject=goes_on.case)
-    other.done(SAME_CHILD, subject=ends.case)
+    act.done("case.same_child", subject=goes_on.case)
+    other.done("case.same_child", subject=ends.case)
 
 
 def _lead(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:

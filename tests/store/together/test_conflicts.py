@@ -120,6 +120,8 @@ def test_both_can_stay_once_there_are_two_places(apart: Apart, clock: Clock) -> 
     tell(apart.shared, apart.place, available=6, occupied=4)
     (gone,) = apart.conflicts()
     assert (gone.gone, gone.room) == (CauseGone.ROOM, 0)
+    assert settle(apart, conflict, both) == ()
+    assert apart.conflicts()[0].outcome is Settlement.BOTH
 
 
 def test_a_hold_that_ran_out_ends_it_by_reading(apart: Apart, clock: Clock) -> None:
