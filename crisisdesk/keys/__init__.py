@@ -44,6 +44,7 @@ from crisisdesk.keys.places import (
 )
 from crisisdesk.keys.region import REGION
 from crisisdesk.keys.signs import SIGNS
+from crisisdesk.keys.together import AWAY
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -63,6 +64,7 @@ from crisisdesk.keys.week import (
 __all__ = [
     "ABSENCE",
     "AID",
+    "AWAY",
     "BULLETIN",
     "CAPACITY",
     "CASE",
@@ -148,6 +150,7 @@ GROUPS = {
     N_("The region"): REGION,
     N_("Settings"): SETTINGS,
     N_("Colleagues"): COLLEAGUES,
+    N_("Desks that are away"): AWAY,
     N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
     N_("The hand-over of the shift"): SHIFT,

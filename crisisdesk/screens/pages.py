@@ -26,6 +26,7 @@ _PAGES = {
     "provider_contacts": ("week.provider_contacts", "ProviderContactsPage"),
     "retention": ("safekeeping.retention", "RetentionPage"),
     "conflicts": ("together.conflicts", "ConflictsPage"),
+    "away": ("together.away", "AwayPage"),
 }
 WITHOUT_A_NUMBER = {
     "colleagues": N_("Colleagues"),
@@ -39,6 +40,7 @@ WITHOUT_A_NUMBER = {
     "provider_contacts": N_("Contact with providers"),
     "retention": N_("Retention"),
     "conflicts": N_("Conflicts"),
+    "away": N_("Together: take along, who is away"),
 }
 """What the palette calls them; the others have a key everywhere."""
 

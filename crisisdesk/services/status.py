@@ -154,11 +154,16 @@ class DeskStatus:
         if not (self.prompts or self.conflicts):
             yield _("Nothing is due.")
         for prompt in self.prompts:
-            last = prompt.last_day
-            when = moment_text(prompt.due_at) if last is None else date_text(last)
-            line = _(_PROMPTS[prompt.state]).format(duty=say(prompt.title), moment=when)
-            missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
-            yield line + missed
+            yield prompt_line(prompt)
+
+
+def prompt_line(prompt: Prompt) -> str:
+    """One prompt in words: what, when, and how often it was missed."""
+    last = prompt.last_day
+    when = moment_text(prompt.due_at) if last is None else date_text(last)
+    line = _(_PROMPTS[prompt.state]).format(duty=say(prompt.title), moment=when)
+    missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
+    return line + missed
 
 
 def _named(prompt: Prompt) -> dict[str, str]:
