@@ -85,6 +85,10 @@ CRISISDESK = Command(
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
         Argument("--clock-is-right", N_("the clock is right, though it is far from the last act")),
+        Argument(
+            "--accessible",
+            N_("the screen for who listens: no boxes, words for signs, the terminal's cursor"),
+        ),
         Argument("--version", N_("the version")),
     ),
     commands=(
@@ -101,6 +105,7 @@ CRISISDESK = Command(
             ),
         ),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
+        Command("plain", N_("The desk line by line, to listen to or to script."), "plain.plain"),
         Command(
             "import",
             N_("Spreadsheets and CSV in; all or nothing per file."),
