@@ -36,9 +36,7 @@ def along(context: Context, *, file: Path, back: str | None) -> None:
             words=_("Passphrase of the copy: "),
         )
         with terminal.progress(str(where)) as progress:
-            taken = take_along(
-                store, where, passphrase, bootstrap.now, back_at=back_at, progress=progress
-            )
+            taken = take_along(store, where, passphrase, back_at=back_at, progress=progress)
     words = _("Taken along as desk {letter}: {path}")
     print(words.format(letter=taken.letter, path=taken.path))
     print(_("There: crisisdesk --database {path}").format(path=taken.path))

@@ -24,6 +24,7 @@ PAGES = (
     "sharing",
     "together",
     "safekeeping",
+    "accessibility",
     "trouble",
     "keys",
 )

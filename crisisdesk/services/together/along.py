@@ -1,7 +1,6 @@
 """Taking the desk along as a copy of its own, and what became of the desks that left."""
 
 import os
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +57,6 @@ def take_along(
     store: Store,
     where: Path,
     passphrase: bytes,
-    now: Callable[[], datetime],
     *,
     back_at: datetime | None = None,
     progress: Progress | None = None,
@@ -76,7 +74,7 @@ def take_along(
         try:
             carried.write(store.target, draft, progress)
             carried.mark(draft, laptop, store.actor.member, store.now())
-            with closing(Store(draft, now, store.actor)) as copy:
+            with closing(Store(draft, store.clock.machine, store.actor)) as copy:
                 copy.write(_begin)
             carried.finish(draft)
             _check_place(where)

@@ -24,7 +24,7 @@ WORDS = b"three children sleep well tonight"
 
 def take(store: Store, clock: Clock, where: Path, **more: object) -> along.TakenAlong:
     """Take this desk along."""
-    return along.take_along(store, where, WORDS, clock, **more)  # type: ignore[arg-type]
+    return along.take_along(store, where, WORDS, **more)  # type: ignore[arg-type]
 
 
 def opened(where: Path, clock: Clock) -> Store:

@@ -115,13 +115,28 @@ SELECT h.id, h.case_id AS "case", h.facility_id AS facility, h.places,
   EXISTS (SELECT 1 FROM hold_event e WHERE e.hold_id = h.id AND e.change = 'released'
     AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}) AS released,
   (SELECT count(*) FROM stay a WHERE a.hold_id = h.id AND a.arrived_at <= :at
-    AND a.recorded_at <= :known AND {counts("a")}) AS arrived
+    AND a.recorded_at <= :known AND {counts("a")}) AS arrived,
+  {{tentative}} AS tentative
 FROM hold h
 WHERE h.observed_at <= :at AND h.recorded_at <= :known AND {counts("h")}
 """
+# Made at a desk that is away, which a file may be and a server never is, and not promised by name.
+_ANSWERS = "('enquired', 'accepted', 'declined', 'not_answered')"
+_TENTATIVE = f"""
+  (EXISTS (SELECT 1 FROM carried c WHERE c.laptop_id = h.desk_id) AND NOT EXISTS (
+    SELECT 1 FROM case_event e JOIN case_text t ON t.case_id = e.case_id AND t.text <> ''
+      AND replace(t.item, '-', '') = 'accepted:' || lower(hex(e.id))
+    WHERE e.case_id = h.case_id AND e.facility_id = h.facility_id AND e.event = 'accepted'
+      AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}
+      AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.case_id = e.case_id
+        AND n.facility_id = e.facility_id AND n.event IN {_ANSWERS} AND n.turn > e.turn
+        AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")})))
+"""
 
-_Fact = tuple[tuple[Any, ...], int, Freshness, tuple[Restriction, ...]]
-"""All that a line is made of: its row, the places held, how old it is, what bars it."""
+_Fact = tuple[tuple[Any, ...], tuple[int, int], Freshness, tuple[Restriction, ...]]
+"""All that a line is made of: its row, the places held, and those tentatively, how old it is, what
+bars it."""
+_NONE_HELD = (0, 0)
 _NOTHING = (None, None)
 _RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "came", "gone")
 _compute = lru_cache(maxsize=4096)(compute)
@@ -135,7 +150,9 @@ def restrictions(snapshot: Snapshot) -> list[Restriction]:
 def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFacts]:
     """The holds that may keep places at the moment."""
     # What ended by now can only have kept places as known before it was written that it ended.
-    sql = _HOLDS if snapshot.known else _HOLDS + " AND h.ends_at > :at"
+    sql = _holds(snapshot)
+    if snapshot.known is None:
+        sql += " AND h.ends_at > :at"
     values: dict[str, object] = {}
     if facility is not None:
         sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
@@ -144,15 +161,23 @@ def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFa
 
 def holds_of(snapshot: Snapshot, which: str, **values: object) -> list[HoldFacts]:
     """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
-    sql = f"{_HOLDS} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
+    sql = (
+        f"{_holds(snapshot)} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
+    )
     return snapshot.read(HoldFacts, sql, **values)
 
 
-def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, int]:
-    held: dict[UUID, int] = {}
+def _holds(snapshot: Snapshot) -> str:
+    return _HOLDS.format(tentative="false" if snapshot.connection.is_server else _TENTATIVE)
+
+
+def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, tuple[int, int]]:
+    held: dict[UUID, tuple[int, int]] = {}
     for hold in holds(snapshot, facility):
         if places := places_held(hold, snapshot.at):
-            held[hold.facility] = held.get(hold.facility, 0) + places
+            all_of_them, tentative = held.get(hold.facility, _NONE_HELD)
+            tentative += places if hold.tentative else 0
+            held[hold.facility] = all_of_them + places, tentative
     return held
 
 
@@ -180,7 +205,7 @@ def lines(
     observed = [value and moment(value) for value in answer.column("observed_at")]
     held = {bound(key): places for key, places in _held(snapshot, facility).items()}
     region, barring = _bars(barred, snapshot)
-    keeps = [held.get(key, 0) for key in ids]
+    keeps = [held.get(key, _NONE_HELD) for key in ids]
     bars = [barring.get(key, region) for key in ids]
     facts = [*zip(answer.rows, keeps, ages(observed, snapshot.at, terms), bars, strict=True)]
     if not remember:
@@ -227,11 +252,14 @@ def _computed(answer: Answer, facts: list[_Fact]) -> list[CapacityLine]:
     """The facts as lines, with what follows from them."""
     if not facts:
         return []
-    rows, held, freshness, bars = zip(*facts, strict=True)
+    rows, keeps, freshness, bars = zip(*facts, strict=True)
+    held, tentative = zip(*keeps, strict=True)
     answer = answer._replace(rows=[*rows])
     computed = map(_compute, *map(answer.column, _RECKONED_FROM), held)
     reckoned = dict(zip(Computed._fields, zip(*computed, strict=True), strict=True))
-    return answer.read(CapacityLine, held=held, freshness=freshness, bars=bars, **reckoned)
+    return answer.read(
+        CapacityLine, held=held, tentative=tentative, freshness=freshness, bars=bars, **reckoned
+    )
 
 
 def past(
