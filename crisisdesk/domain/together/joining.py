@@ -9,6 +9,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.together.conflicts import Clash
 from crisisdesk.errors import N_, Phrase, Refused
 
 MOST_AHEAD = timedelta(minutes=5)
@@ -53,17 +54,6 @@ class Bundle(NamedTuple):
     taken_at: datetime
     newest: datetime
     """The newest moment that was written in it."""
-
-
-class Clash(NamedTuple):
-    """A detail that was changed on both sides: what it was, what it is here, what it is there."""
-
-    table: str
-    id: UUID
-    column: str
-    base: str
-    here: str
-    there: str
 
 
 class Tally(NamedTuple):
