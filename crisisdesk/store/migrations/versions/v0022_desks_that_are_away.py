@@ -33,26 +33,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_away_laptop_id", "away", ["laptop_id"])
     op.create_table(
-        "place_along",
-        sa.Column("id", Identity(), nullable=False),
-        sa.Column("recorded_at", Moment(), nullable=False),
-        sa.Column("by_id", Identity(), nullable=True),
-        sa.Column("desk_id", Identity(), nullable=True),
-        sa.Column("observed_at", Moment(), nullable=False),
-        sa.Column("laptop_id", Identity(), nullable=False),
-        sa.Column("facility_id", Identity(), nullable=False),
-        sa.Column("places", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_place_along"),
-        sa.ForeignKeyConstraint(["by_id"], ["desk_member.id"], name="fk_place_along_by_id"),
-        sa.ForeignKeyConstraint(["desk_id"], ["desk.id"], name="fk_place_along_desk_id"),
-        sa.ForeignKeyConstraint(["laptop_id"], ["desk.id"], name="fk_place_along_laptop_id"),
-        sa.ForeignKeyConstraint(
-            ["facility_id"], ["facility.id"], name="fk_place_along_facility_id"
-        ),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_place_along_laptop_id", "place_along", ["laptop_id"])
-    op.create_table(
         "carried",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("laptop_id", Identity(), nullable=False),
