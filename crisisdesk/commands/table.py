@@ -201,6 +201,18 @@ CRISISDESK = Command(
             ),
         ),
         Command(
+            "back",
+            N_("Bring a desk back that was away: shows what would come, and asks."),
+            "together.back",
+            (
+                Argument("FILE", N_("the copy that was taken along"), kind=Path, required=True),
+                _DRY_RUN,
+                Argument("--yes", N_("do not ask: it was confirmed")),
+                _JSON,
+                Argument("--ahead", N_("though its clock ran ahead of the one here")),
+            ),
+        ),
+        Command(
             "away",
             N_("Which desks are away with a copy."),
             "together.away",
