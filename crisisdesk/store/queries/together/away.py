@@ -1,5 +1,8 @@
 """Which desks are away, and what a copy that was taken along knows of itself."""
 
+from typing import NamedTuple
+from uuid import UUID
+
 from crisisdesk.domain.together.away import Away, Carried
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
@@ -17,15 +20,35 @@ WHERE t.change = 'taken' AND t.observed_at <= :at AND t.recorded_at <= :known AN
       AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")})
 ORDER BY t.observed_at, t.id
 """
+_EVER = f"""
+SELECT t.laptop_id AS laptop, EXISTS (
+  SELECT 1 FROM away l WHERE l.laptop_id = t.laptop_id AND l.change = 'lost' AND {counts("l")}
+) AS lost
+FROM away t WHERE t.change = 'taken' AND {counts("t")} AND NOT EXISTS (
+  SELECT 1 FROM away s WHERE s.laptop_id = t.laptop_id AND s.change = 'stayed')
+"""
 _CARRIED = """
 SELECT c.laptop_id AS laptop, d.letter, d.name, c.taken_at, c.closed_at
 FROM carried c JOIN desk d ON d.id = c.laptop_id
 """
 
 
+class LeftDesk(NamedTuple):
+    """A desk that was taken along."""
+
+    laptop: UUID
+    lost: bool
+    """Whether it was declared lost."""
+
+
 def away(snapshot: Snapshot) -> list[Away]:
     """The desks that are away, and those that were declared lost; who left first stands first."""
     return snapshot.read(Away, _AWAY)
+
+
+def ever(snapshot: Snapshot) -> dict[UUID, LeftDesk]:
+    """Every desk that was ever taken along, also those that came home."""
+    return {left.laptop: left for left in snapshot.read(LeftDesk, _EVER)}
 
 
 def carried(snapshot: Snapshot) -> Carried | None:
