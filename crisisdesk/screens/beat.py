@@ -59,6 +59,7 @@ class CatchingUp(App[None]):
     revision: reactive[int] = reactive(0, init=False)
     prompts: reactive[list[Prompt]] = reactive(list, init=False)
     asking: reactive[int] = reactive(0, init=False)
+    conflicts: reactive[int] = reactive(0, init=False)
 
     def __init__(self) -> None:
         """Stand without a store and without pages."""
@@ -125,18 +126,20 @@ class CatchingUp(App[None]):
             _log.warning("reading the region: %s", type(error).__name__)
 
     async def _count_asking(self) -> None:
-        """How many cases ask something of whoever sits here; pages do not wait for it."""
+        """How many cases and conflicts ask for whoever sits here; pages do not wait for it."""
         from crisisdesk.services.cases import cases
+        from crisisdesk.services.together import standing
 
         member = self.store.actor.member
         try:
             asking = await self.store.ask(cases.asking, member)
+            conflicts = await self.store.ask(standing.waiting)
         except DeskError as error:
             _log.warning("counting cases: %s", type(error).__name__)
             return
         self._asked = self.revision, self._minute, member
-        if asking != self.asking:
-            self.asking = asking
+        if (asking, conflicts) != (self.asking, self.conflicts):
+            self.asking, self.conflicts = asking, conflicts
             for page in self._every_page():
                 page.show_bars()
 
