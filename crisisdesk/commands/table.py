@@ -101,6 +101,7 @@ CRISISDESK = Command(
             ),
         ),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
+        Command("plain", N_("The desk line by line, to listen to or to script."), "plain.plain"),
         Command(
             "import",
             N_("Spreadsheets and CSV in; all or nothing per file."),
@@ -187,6 +188,24 @@ CRISISDESK = Command(
                     kind=Path,
                 ),
                 Argument("--as-copy", N_("protect the store only as the copy is")),
+            ),
+        ),
+        Command(
+            "along",
+            N_("Take the desk along as an encrypted copy, a desk of its own."),
+            "together.along",
+            (
+                Argument("FILE", N_("where to write it"), kind=Path, required=True),
+                Argument("--back", N_("when it is expected back"), "T"),
+            ),
+        ),
+        Command(
+            "away",
+            N_("Which desks are away with a copy."),
+            "together.away",
+            (
+                Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER"),
+                _JSON,
             ),
         ),
         Command(
