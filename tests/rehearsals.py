@@ -10,9 +10,9 @@ from crisisdesk.domain.absence.absence import THOUSAND
 from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, ProviderId
 from crisisdesk.domain.foresight.rehearsal import (
-    Group,
-    Region,
+    GroupRegion,
     Route,
+    StaffGroup,
     first_idea,
     rehearsed,
     routes,
@@ -36,11 +36,11 @@ def group(
     crucial: bool = True,
     kind: Kind = Kind.CRISIS_GROUP,
     municipality: str = "Dordrecht",
-) -> Group:
+) -> StaffGroup:
     """A group as a rehearsal knows it; its aim is what its own staff keeps open."""
     norm = Norm(FacilityId(UUID(int=number)), full, fte * THOUSAND, minimum * THOUSAND, 0, 0, 0)
     owner = number if provider is None else provider
-    made = Group(
+    made = StaffGroup(
         norm.facility,
         f"group {number}",
         ProviderId(UUID(int=owner)),
@@ -56,12 +56,12 @@ def group(
     return made._replace(aim=made.places(made.present) if aim is None else aim)
 
 
-def region(*groups: Group, ways: tuple[Route, ...], room: int = 9) -> Region:
+def region(*groups: StaffGroup, ways: tuple[Route, ...], room: int = 9) -> GroupRegion:
     """These groups, with these ways and so much room at every lender."""
-    return Region(groups, ways, {each.provider: room for each in groups})
+    return GroupRegion(groups, ways, {each.provider: room for each in groups})
 
 
-def made_region(size: int, sick: int, seed: int) -> Region:
+def made_region(size: int, sick: int, seed: int) -> GroupRegion:
     """A region of so many groups over a map, of which so many people fell ill."""
     chance = random.Random(seed)
     groups, places = [], []
@@ -96,7 +96,9 @@ def made_region(size: int, sick: int, seed: int) -> Region:
         (x, y), (u, v) = places[int(here)], places[int(there)]
         return round(math.hypot(x - u, y - v))
 
-    return Region(gone, routes(gone, {key: max(fte, 0) for key, fte in room.items()}, km), room)
+    return GroupRegion(
+        gone, routes(gone, {key: max(fte, 0) for key, fte in room.items()}, km), room
+    )
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from crisisdesk.i18n import _, decimal_text, ngettext
 
 if TYPE_CHECKING:
     from crisisdesk.domain.foresight.rehearsal import Fragile, Rehearsal
-    from crisisdesk.services.foresight.rehearsal import Counted
+    from crisisdesk.services.foresight.rehearsal import Countable
 
 
 def whatif(context: Context, *, absent: list[str], as_json: bool) -> None:
@@ -39,7 +39,7 @@ def _absent(word: str) -> tuple[str, int]:
     return name.strip(), amount
 
 
-def _tell_fragile(lines: "list[Fragile]", known: "Counted", *, as_json: bool) -> None:
+def _tell_fragile(lines: "list[Fragile]", known: "Countable", *, as_json: bool) -> None:
     from crisisdesk.domain.absence.absence import as_fte
 
     if as_json:
@@ -61,7 +61,7 @@ def _tell_fragile(lines: "list[Fragile]", known: "Counted", *, as_json: bool) ->
     _tell_uncounted(known)
 
 
-def _tell_rehearsal(answer: "Rehearsal", known: "Counted", *, as_json: bool) -> None:
+def _tell_rehearsal(answer: "Rehearsal", known: "Countable", *, as_json: bool) -> None:
     from crisisdesk.services.foresight.words import closed_words, lost_words, move_words
 
     if as_json:
@@ -90,7 +90,7 @@ def _tell_rehearsal(answer: "Rehearsal", known: "Counted", *, as_json: bool) -> 
     _tell_uncounted(known)
 
 
-def _tell_uncounted(known: "Counted") -> None:
+def _tell_uncounted(known: "Countable") -> None:
     from crisisdesk.services.foresight.words import uncounted_words
 
     if known.uncounted:

@@ -20,7 +20,7 @@ _AROUND_THE_CORNER = 5
 _MINUTES_PER_KM = 1.4
 
 
-class Group(NamedTuple):
+class StaffGroup(NamedTuple):
     """A facility that has a norm, with the staff that is there in a rehearsal."""
 
     facility: FacilityId
@@ -51,10 +51,10 @@ class Route(NamedTuple):
     minutes: int
 
 
-class Region(NamedTuple):
+class GroupRegion(NamedTuple):
     """Every group that can be counted, and every way that an act would allow."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[StaffGroup, ...]
     routes: tuple[Route, ...]
     room: Mapping[ProviderId, int]
     """Whole FTE that a provider can lend to others and stay above its own minimum."""
@@ -64,7 +64,7 @@ class Region(NamedTuple):
         return self.groups[route.source].provider != self.groups[route.target].provider
 
 
-class Kept(NamedTuple):
+class Goals(NamedTuple):
     """What is kept, the goals in their order; more is better."""
 
     needed: int = 0
@@ -77,7 +77,7 @@ class Kept(NamedTuple):
 class Worth(NamedTuple):
     """What a set of moves comes to, so that the greater one is the better one."""
 
-    kept: Kept
+    kept: Goals
     fewer_moved: int
     less_travel: int
 
@@ -92,7 +92,7 @@ def minutes_of(km: int | None) -> int | None:
 
 
 def routes(
-    groups: Sequence[Group],
+    groups: Sequence[StaffGroup],
     room: Mapping[ProviderId, int],
     km: Callable[[str, str], int | None],
 ) -> tuple[Route, ...]:
@@ -116,7 +116,9 @@ def routes(
     return tuple(found)
 
 
-def absent(groups: Sequence[Group], missing: Mapping[ProviderId, int]) -> tuple[Group, ...]:
+def absent(
+    groups: Sequence[StaffGroup], missing: Mapping[ProviderId, int]
+) -> tuple[StaffGroup, ...]:
     """The groups without so much staff; a provider's absence falls on its groups by their staff.
 
     Raises RuleBroken for a provider that has no group that can be counted, and for more than there
@@ -146,7 +148,7 @@ def absent(groups: Sequence[Group], missing: Mapping[ProviderId, int]) -> tuple[
     return tuple(group._replace(present=left[group.facility]) for group in groups)
 
 
-def staff_after(region: Region, moves: Moves) -> list[int]:
+def staff_after(region: GroupRegion, moves: Moves) -> list[int]:
     """The staff of each group after these moves."""
     staff = [group.present for group in region.groups]
     for route, fte in zip(region.routes, moves, strict=True):
@@ -155,30 +157,30 @@ def staff_after(region: Region, moves: Moves) -> list[int]:
     return staff
 
 
-def kept_of(group: Group, present: int) -> Kept:
+def kept_of(group: StaffGroup, present: int) -> Goals:
     """What so much staff keeps open of one group."""
     places = group.places(present)
-    return Kept(min(places, group.needed), places if group.kind in ACUTE else 0, places)
+    return Goals(min(places, group.needed), places if group.kind in ACUTE else 0, places)
 
 
-def _aimed(group: Group) -> Kept:
+def _aimed(group: StaffGroup) -> Goals:
     acute = group.aim if group.kind in ACUTE else 0
-    return Kept(min(group.aim, group.needed), acute, group.aim)
+    return Goals(min(group.aim, group.needed), acute, group.aim)
 
 
-def kept(region: Region, staff: Iterable[int]) -> Kept:
+def kept(region: GroupRegion, staff: Iterable[int]) -> Goals:
     """What this staff keeps open."""
     parts = map(kept_of, region.groups, staff)
-    return Kept(*map(sum, zip(*parts, strict=True)))
+    return Goals(*map(sum, zip(*parts, strict=True)))
 
 
-def worth(region: Region, moves: Moves) -> Worth:
+def worth(region: GroupRegion, moves: Moves) -> Worth:
     """What these moves come to."""
     travel = sum(fte * route.minutes for route, fte in zip(region.routes, moves, strict=True))
     return Worth(kept(region, staff_after(region, moves)), -sum(moves), -travel)
 
 
-def is_allowed(region: Region, moves: Moves) -> bool:
+def is_allowed(region: GroupRegion, moves: Moves) -> bool:
     """Whether nobody goes who is not there, and no lender goes below its own minimum."""
     spare = _Spare(region)
     return all(
@@ -190,7 +192,7 @@ def is_allowed(region: Region, moves: Moves) -> bool:
 class _Spare:
     """The staff that is still there to go."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: GroupRegion) -> None:
         self._region = region
         self._there = [max(group.present, 0) // THOUSAND for group in region.groups]
         self._room = dict(region.room)
@@ -207,7 +209,7 @@ class _Spare:
         return True
 
 
-def first_idea(region: Region) -> Moves:
+def first_idea(region: GroupRegion) -> Moves:
     """Moves found one bundle at a time: the one that keeps most for the fewest people, until none.
 
     What any desk can reckon; it may miss what takes two steps, so it is only a first idea.
@@ -234,8 +236,8 @@ def first_idea(region: Region) -> Moves:
 
 
 def _bundles(
-    region: Region, staff: Sequence[int], spare: _Spare, target: int, ways: Sequence[int]
-) -> list[tuple[Kept, int, int, Moves]]:
+    region: GroupRegion, staff: Sequence[int], spare: _Spare, target: int, ways: Sequence[int]
+) -> list[tuple[Goals, int, int, Moves]]:
     """What one to so many FTE more gain a group, each from the nearest that loses nothing by it."""
     group, gone, taken, bundles = region.groups[target], dict[int, int](), list[int](), []
     before = kept_of(group, staff[target])
@@ -252,7 +254,7 @@ def _bundles(
             break
         after = kept_of(group, staff[target] + len(taken) * THOUSAND)
         if after > before:
-            gain = Kept(*(new - old for new, old in zip(after, before, strict=True)))
+            gain = Goals(*(new - old for new, old in zip(after, before, strict=True)))
             minutes = sum(region.routes[place].minutes for place in taken)
             bundles.append((gain, -len(taken), -minutes, (*taken,)))
     for place in taken:
@@ -260,11 +262,11 @@ def _bundles(
     return bundles
 
 
-class Move(NamedTuple):
+class StaffMove(NamedTuple):
     """One line that a meeting can take over."""
 
-    source: Group
-    target: Group
+    source: StaffGroup
+    target: StaffGroup
     fte: int
     """Whole FTE."""
     minutes: int
@@ -282,18 +284,18 @@ class Rehearsal(NamedTuple):
 
     lost: int
     lost_without_moves: int
-    moves: tuple[Move, ...]
+    moves: tuple[StaffMove, ...]
     exact: bool
-    closed: tuple[Group, ...]
+    closed: tuple[StaffGroup, ...]
     """Groups that would keep no place after the moves, and had some."""
     needed_lost: int
     """Of the places lost, those that a child is in or that are held."""
     acute_lost: int
 
 
-def rehearsed(region: Region, moves: Moves, *, exact: bool) -> Rehearsal:
+def rehearsed(region: GroupRegion, moves: Moves, *, exact: bool) -> Rehearsal:
     """The answer in words' reach: what is lost, and line by line what each move keeps."""
-    full = Kept(*map(sum, zip(*map(_aimed, region.groups), strict=True)))
+    full = Goals(*map(sum, zip(*map(_aimed, region.groups), strict=True)))
     bare = kept(region, (group.present for group in region.groups))
     staff = staff_after(region, moves)
     after = kept(region, staff)
@@ -308,7 +310,7 @@ def rehearsed(region: Region, moves: Moves, *, exact: bool) -> Rehearsal:
         before = left + came.get(route.target, 0)
         came[route.target] = came.get(route.target, 0) + fte * THOUSAND
         saves = target.places(before + fte * THOUSAND) - target.places(before)
-        lines.append(Move(region.groups[route.source], target, fte, route.minutes, saves))
+        lines.append(StaffMove(region.groups[route.source], target, fte, route.minutes, saves))
     closed = [
         group
         for group, present in zip(region.groups, staff, strict=True)
@@ -328,13 +330,13 @@ def rehearsed(region: Region, moves: Moves, *, exact: bool) -> Rehearsal:
 class Fragile(NamedTuple):
     """What one absence more at a group costs."""
 
-    group: Group
+    group: StaffGroup
     absent: int
     """Thousandths of an FTE: one full-time colleague, or all that is there."""
     lost: int
 
 
-def fragility(groups: Iterable[Group]) -> list[Fragile]:
+def fragility(groups: Iterable[StaffGroup]) -> list[Fragile]:
     """For each group what its next absence costs, most places first."""
     lines = []
     for group in groups:

@@ -10,7 +10,13 @@ from crisisdesk.domain.absence.staffing import propose
 from crisisdesk.domain.capacity import municipalities
 from crisisdesk.domain.capacity.facilities import OpeningStatus, ProviderId
 from crisisdesk.domain.foresight import rehearsal as rules
-from crisisdesk.domain.foresight.rehearsal import Fragile, Group, Move, Region, Rehearsal
+from crisisdesk.domain.foresight.rehearsal import (
+    Fragile,
+    GroupRegion,
+    Rehearsal,
+    StaffGroup,
+    StaffMove,
+)
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, RuleBroken
@@ -31,15 +37,15 @@ Absent = Mapping[ProviderId, int]
 """More absence of each provider, in thousandths of an FTE."""
 
 
-class Counted(NamedTuple):
+class Countable(NamedTuple):
     """The groups that a rehearsal can count, and those that it cannot."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[StaffGroup, ...]
     uncounted: tuple[str, ...]
     """Facilities with places of which nobody entered a norm, or counted the staff."""
 
 
-def counted(snapshot: Snapshot) -> Counted:
+def counted(snapshot: Snapshot) -> Countable:
     """Every facility with places that has a norm and of which the present staff is known."""
     norms = staffing_queries.norms(snapshot)
     groups, uncounted = [], []
@@ -59,7 +65,7 @@ def counted(snapshot: Snapshot) -> Counted:
         shut = proposal.below_minimum or line.opening is OpeningStatus.CLOSED
         aim = 0 if shut else min(proposal.places, beds)
         groups.append(
-            Group(
+            StaffGroup(
                 line.id,
                 line.name,
                 provider,
@@ -73,22 +79,22 @@ def counted(snapshot: Snapshot) -> Counted:
                 min((line.occupied or 0) + line.held, aim),
             )
         )
-    return Counted(tuple(groups), tuple(uncounted))
+    return Countable(tuple(groups), tuple(uncounted))
 
 
-def fragile(known: Counted) -> list[Fragile]:
+def fragile(known: Countable) -> list[Fragile]:
     """What one absence more costs at each facility, most places first."""
     return rules.fragility(known.groups)
 
 
-def region(snapshot: Snapshot, missing: Absent) -> Region:
+def region(snapshot: Snapshot, missing: Absent) -> GroupRegion:
     """The region with so much more absence, and the ways that an act would allow.
 
     Raises RuleBroken for an absence that cannot be.
     """
     groups = rules.absent(counted(snapshot).groups, missing)
     room = _room(snapshot, missing)
-    return Region(groups, rules.routes(groups, room, _km), room)
+    return GroupRegion(groups, rules.routes(groups, room, _km), room)
 
 
 def _room(snapshot: Snapshot, missing: Absent) -> dict[ProviderId, int]:
@@ -159,7 +165,7 @@ def absent_of(snapshot: Snapshot, typed: Iterable[tuple[str, int]]) -> dict[Prov
     return missing
 
 
-def request(uow: "UnitOfWork", move: Move, until: "date") -> RequestId | RedeploymentId:
+def request(uow: "UnitOfWork", move: StaffMove, until: "date") -> RequestId | RedeploymentId:
     """Make a line of a rehearsal true: ask the lender, or let own staff work elsewhere.
 
     From today up to and including `until`. Raises RuleBroken, and NeedsConfirmation where an act

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crisisdesk.domain.absence.absence import THOUSAND
-from crisisdesk.domain.foresight.rehearsal import ACUTE, Moves, Region
+from crisisdesk.domain.foresight.rehearsal import ACUTE, GroupRegion, Moves
 
 _SECONDS = 10.0
 _HALF = 0.5
@@ -16,7 +16,7 @@ def is_there() -> bool:
     return importlib.util.find_spec("highspy") is not None
 
 
-def best(region: Region, seconds: float = _SECONDS) -> Moves | None:
+def best(region: GroupRegion, seconds: float = _SECONDS) -> Moves | None:
     """The best moves, goal by goal; None where the solver is not done in so many seconds."""
     import highspy
 
@@ -42,7 +42,7 @@ def best(region: Region, seconds: float = _SECONDS) -> Moves | None:
     return values
 
 
-def _goals(model: Any, region: Region, moves: Sequence[Any]) -> list[Any]:
+def _goals(model: Any, region: GroupRegion, moves: Sequence[Any]) -> list[Any]:
     """The rules as constraints; answers the goals in their order."""
     add = model.qsum
     into: dict[int, list[Any]] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crisisdesk.domain.foresight.rehearsal import Move, Rehearsal
+from crisisdesk.domain.foresight.rehearsal import Rehearsal, StaffMove
 from crisisdesk.i18n import _, ngettext
 
 _MOST_NAMED = 5
@@ -35,7 +35,7 @@ def lost_words(answer: Rehearsal) -> list[str]:
     return lines
 
 
-def move_words(move: Move) -> str:
+def move_words(move: StaffMove) -> str:
     """One line: who lends how much to whom, how far it is, and what it keeps."""
     words = (
         _("lend {fte} from {source} to {target}, {minutes} min: {keeps}")
@@ -51,7 +51,7 @@ def move_words(move: Move) -> str:
     )
 
 
-def keeps_words(move: Move) -> str:
+def keeps_words(move: StaffMove) -> str:
     """What one move keeps."""
     if not move.saves:
         return _("together with another line")

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.foresight import rehearsal as rules
-from crisisdesk.domain.foresight.rehearsal import Kept, Region, Route
+from crisisdesk.domain.foresight.rehearsal import Goals, GroupRegion, Route
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.foresight import solver
 from tests.rehearsals import group, made_region, region
 
 
 @st.composite
-def regions(draw: st.DrawFn) -> Region:
+def regions(draw: st.DrawFn) -> GroupRegion:
     """Two to eight groups with at most five ways between them, some lenders without room."""
     size = draw(st.integers(2, 8))
     groups = []
@@ -39,10 +39,10 @@ def regions(draw: st.DrawFn) -> Region:
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=5, unique=True))
     ways = tuple(Route(*pair, draw(st.integers(5, 60))) for pair in chosen)
     room = {each.provider: draw(st.integers(-1, 3)) for each in groups}
-    return Region((*groups,), ways, room)
+    return GroupRegion((*groups,), ways, room)
 
 
-def brute_force(made: Region) -> rules.Worth:
+def brute_force(made: GroupRegion) -> rules.Worth:
     ranges = [range(made.groups[way.source].present // 1000 + 1) for way in made.routes]
     allowed = (moves for moves in product(*ranges) if rules.is_allowed(made, moves))
     return max(rules.worth(made, moves) for moves in allowed)
@@ -96,7 +96,7 @@ def test_the_places_that_somebody_is_in_come_before_acute_kinds_and_those_before
     made = region(giver, lives, empty, ways=(Route(0, 1, 50), Route(0, 2, 5)))
     for idea in (rules.first_idea(made), solver.best(made)):
         assert idea == (1, 0)
-        assert rules.worth(made, idea).kept == Kept(1, 2, 2)
+        assert rules.worth(made, idea).kept == Goals(1, 2, 2)
 
 
 def test_lines_add_up_to_what_they_keep_and_the_nearest_comes_first():

@@ -4,7 +4,7 @@ import pytest
 
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Offer
-from crisisdesk.domain.foresight.rehearsal import Move
+from crisisdesk.domain.foresight.rehearsal import StaffMove
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.foresight import rehearsal, solver, words
@@ -53,7 +53,7 @@ def test_what_is_proposed_an_act_takes(store, region):
     assert told.endswith(" min: keeps 6 places")
     store.write(rehearsal.request, move, UNTIL)
     assert len(store.read(mutual_aid.requests)) == count_of(store, "deployment") == 1
-    own = Move(move.target, move.target, 1, 5, 0)
+    own = StaffMove(move.target, move.target, 1, 5, 0)
     assert words.move_words(own).startswith("own staff: 1 from")
     with pytest.raises(RuleBroken, match="stays where it is"):
         store.write(rehearsal.request, own, UNTIL)
