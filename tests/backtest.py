@@ -12,7 +12,7 @@ from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.foresight import forecast as rules
-from crisisdesk.domain.foresight.forecast import Day, Observed
+from crisisdesk.domain.foresight.forecast import Day, SeenPlaces
 from tests.exchange.real_input import real_input
 
 FILE = "toronto_daily_shelter_2024Q1.csv"
@@ -21,13 +21,13 @@ BINS = 5
 
 def toronto() -> list[Day]:
     """What each programme had on each day; beds, or rooms where it counts rooms."""
-    days: dict[str, dict[FacilityId, Observed]] = {}
+    days: dict[str, dict[FacilityId, SeenPlaces]] = {}
     with real_input(FILE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             size = int(row["CAPACITY_ACTUAL_BED"] or row["CAPACITY_ACTUAL_ROOM"])
             taken = int(row["OCCUPIED_BEDS"] or row["OCCUPIED_ROOMS"])
             programme = FacilityId(UUID(int=int(row["PROGRAM_ID"])))
-            days.setdefault(row["OCCUPANCY_DATE"], {})[programme] = Observed(size, size - taken)
+            days.setdefault(row["OCCUPANCY_DATE"], {})[programme] = SeenPlaces(size, size - taken)
     return [days[day] for day in sorted(days)]
 
 

@@ -25,14 +25,14 @@ _RARE = 100
 _PLAIN = 10
 
 
-class Observed(NamedTuple):
+class SeenPlaces(NamedTuple):
     """What a facility had on one day, in places."""
 
     size: int
     free: int
 
 
-Day = Mapping[FacilityId, Observed]
+Day = Mapping[FacilityId, SeenPlaces]
 """Every facility of which that was known."""
 Chances = Mapping[int, float]
 """How likely each number of places is; together 1."""
@@ -92,7 +92,7 @@ def pools(history: Sequence[Day], ahead: int) -> Pools:
     return Pools(by_class, by_free, days, changes)
 
 
-def chances(pools: Pools, now: Observed) -> Chances:
+def chances(pools: Pools, now: SeenPlaces) -> Chances:
     """How many may be free at one facility then; as now where nothing like it was seen."""
     rank = _rank(now.free, _FREE)
     seen = pools.by_class.get((_rank(now.size, _SIZES), rank)) or pools.by_free.get(rank)
@@ -126,7 +126,7 @@ def quantile(chances: Chances, share: Fraction) -> int:
     return max(chances)
 
 
-class Statement(NamedTuple):
+class Forecast(NamedTuple):
     """What is said of one class of child over one horizon."""
 
     ahead: int
@@ -141,12 +141,12 @@ class Statement(NamedTuple):
     changes: int
 
 
-def statement(pools: Pools, places: Sequence[Observed], ahead: int) -> Statement:
+def forecast(pools: Pools, places: Sequence[SeenPlaces], ahead: int) -> Forecast:
     """What may be free then at the facilities that can take the child now."""
     spread = added(chances(pools, now) for now in places)
     low, middle, high = (quantile(spread, share) for share in QUANTILES)
     free = sum(max(now.free, 0) for now in places)
-    return Statement(ahead, free, low, middle, high, spread.get(0, 0.0), pools.days, pools.changes)
+    return Forecast(ahead, free, low, middle, high, spread.get(0, 0.0), pools.days, pools.changes)
 
 
 def plain_chance(chance: float) -> tuple[int, int]:

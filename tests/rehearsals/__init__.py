@@ -2,7 +2,6 @@
 
 import math
 import random
-import sys
 import time
 from uuid import UUID
 
@@ -126,7 +125,3 @@ def main() -> int:
             f" {' '.join(map(str, quick))} ({max(slow) * 1000:.0f})"
         )
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
