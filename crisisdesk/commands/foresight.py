@@ -1,4 +1,4 @@
-"""The commands that look ahead: whatif. They write nothing."""
+"""The commands that look ahead: whatif, forecast. They write nothing."""
 
 import json
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from crisisdesk.i18n import _, decimal_text, ngettext
 
 if TYPE_CHECKING:
     from crisisdesk.domain.foresight.rehearsal import Fragile, Rehearsal
+    from crisisdesk.services.foresight.forecast import ClassForecast
     from crisisdesk.services.foresight.rehearsal import Countable
 
 
@@ -96,3 +97,49 @@ def _tell_uncounted(known: "Countable") -> None:
     if known.uncounted:
         print(uncounted_words(known.uncounted))
     print(_("A rehearsal: nothing was written."))
+
+
+def forecast(context: Context, *, as_json: bool) -> None:
+    """Say how likely there is a place for the next child of each class."""
+    from crisisdesk.services.foresight import forecast as services
+    from crisisdesk.services.foresight.forecast_words import class_words, too_little_words
+
+    with context.reading_store() as store:
+        outlook = store.read(services.outlook)
+    if as_json:
+        if outlook.too_little:
+            print(json.dumps({"too_little": True, "days": outlook.days}))
+            return
+        classes = [_class_as_json(each) for each in outlook.classes]
+        print(json.dumps({"at": outlook.at.isoformat(), "too_little": False, "classes": classes}))
+    elif outlook.too_little:
+        print(too_little_words(outlook))
+    else:
+        print("\n".join(class_words(each, outlook) for each in outlook.classes))
+
+
+def _class_as_json(each: "ClassForecast") -> dict[str, object]:
+    from crisisdesk.domain.foresight.forecast import plain_chance
+
+    return {
+        "class": {
+            "kind": None,
+            "age": each.child.age,
+            "gender": each.child.gender,
+            "urgency": "acute",
+        },
+        "now": each.now,
+        "horizons": [
+            {
+                "hours": said.ahead * 24,
+                "low": said.low,
+                "high": said.high,
+                "none": [*plain_chance(said.none)],
+            }
+            for said in each.horizons
+        ],
+        "days": each.horizons[0].days,
+        "changes": each.horizons[0].changes,
+        "score": {"right": each.score.right, "of": each.score.of},
+        "hidden": "not_better_than_as_today" if each.score.hidden else None,
+    }

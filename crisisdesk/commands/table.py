@@ -367,6 +367,12 @@ CRISISDESK = Command(
             ),
         ),
         Command(
+            "forecast",
+            N_("How likely there is a place for the next child."),
+            "foresight.forecast",
+            (_JSON,),
+        ),
+        Command(
             "manual",
             N_("The manual: its pages, or one of them."),
             "manual.show",

@@ -24,9 +24,11 @@ def world(days: int, facilities: int = 120, seed: int = 3) -> list[Day]:
     history: list[Day] = []
     for _ in range(days):
         history.append({key: SeenPlaces(20, now) for key, now in free.items()})
-        for key in free:
-            step = chance.choice((-3, -2, -1, 0, 0, 1, 2, 3))
-            free[key] = min(max(free[key] + step, 0), 12)
+        steps = [chance.choice((-3, -2, -1, 0, 0, 1, 2, 3)) for _ in free]
+        free = {
+            key: min(max(now + step, 0), 12)
+            for (key, now), step in zip(free.items(), steps, strict=True)
+        }
     return history
 
 
@@ -89,7 +91,7 @@ def test_places_are_added_as_they_are_and_overcrowding_takes_none_elsewhere(part
     spread = rules.added([{free: 1 / len(each) for free in each} for each in parts])
     assert sum(spread.values()) == pytest.approx(1.0)
     assert min(spread) == sum(max(min(each), 0) for each in parts)
-    assert max(spread) == sum(max(max(each), 0) for each in parts)
+    assert max(spread) == sum(max((*each, 0)) for each in parts)
     low, middle, high = (rules.quantile(spread, share) for share in rules.QUANTILES)
     assert low <= middle <= high
 
