@@ -110,7 +110,7 @@ def forecast(context: Context, *, as_json: bool) -> None:
         if outlook.too_little:
             print(json.dumps({"too_little": True, "days": outlook.days}))
             return
-        classes = [_class_as_json(each) for each in outlook.classes]
+        classes = [class_as_json(each) for each in outlook.classes]
         print(json.dumps({"at": outlook.at.isoformat(), "too_little": False, "classes": classes}))
     elif outlook.too_little:
         print(too_little_words(outlook))
@@ -118,7 +118,8 @@ def forecast(context: Context, *, as_json: bool) -> None:
         print("\n".join(class_words(each, outlook) for each in outlook.classes))
 
 
-def _class_as_json(each: "ClassForecast") -> dict[str, object]:
+def class_as_json(each: "ClassForecast") -> dict[str, object]:
+    """What is said of one class; keys and codes are the same in every language."""
     from crisisdesk.domain.foresight.forecast import plain_chance
 
     return {

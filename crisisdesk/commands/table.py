@@ -368,7 +368,7 @@ CRISISDESK = Command(
         ),
         Command(
             "forecast",
-            N_("How likely there is a place for the next child."),
+            N_("How likely a place is for the next child."),
             "foresight.forecast",
             (_JSON,),
         ),
