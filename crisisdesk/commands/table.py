@@ -85,6 +85,7 @@ CRISISDESK = Command(
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
         Argument("--clock-is-right", N_("the clock is right, though it is far from the last act")),
+        Argument("--accessible", N_("for who listens: no boxes, words for signs")),
         Argument("--version", N_("the version")),
     ),
     commands=(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from crisisdesk.domain.together.away import AwayChange
@@ -34,3 +35,5 @@ class CarriedRow(SQLModel, table=True):
     taken_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     """Since when the copy is only read, because it was brought back."""
+    base: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """What details were when it left, packed: by that is told which side changed one."""
