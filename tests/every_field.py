@@ -79,7 +79,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
-from crisisdesk.services.capacity import crucial, facilities
+from crisisdesk.services.capacity import capacity, crucial, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     away,
@@ -157,7 +157,9 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     act = uuid4()
     store.write_once(act, cases.open_case)
     store.write(take_back, act)
-    _laptop, letter = store.write(along.leave, clock() + timedelta(days=3))
+    board = store.read(capacity.overview).lines
+    places = {line.id: 1 for line in board if (line.placeable or 0) > 0}
+    _laptop, letter = store.write(along.leave, clock() + timedelta(days=3), places)
     store.write(along.declare_lost, letter)
     return made
 
