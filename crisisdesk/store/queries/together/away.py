@@ -3,7 +3,9 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.together.away import Away, Carried
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.together.away import Away, Carried, PlacesAlong
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -27,6 +29,12 @@ SELECT t.laptop_id AS laptop, EXISTS (
 FROM away t WHERE t.change = 'taken' AND {counts("t")} AND NOT EXISTS (
   SELECT 1 FROM away s WHERE s.laptop_id = t.laptop_id AND s.change = 'stayed')
 """
+_ALONG = f"""
+SELECT p.facility_id AS facility, v.name, p.places FROM place_along p
+JOIN facility f ON f.id = p.facility_id {VERSION}
+WHERE p.laptop_id = :laptop AND p.observed_at <= :at AND p.recorded_at <= :known AND {counts("p")}
+ORDER BY v.name, p.id
+"""
 _CARRIED = """
 SELECT c.laptop_id AS laptop, d.letter, d.name, c.taken_at, c.closed_at
 FROM carried c JOIN desk d ON d.id = c.laptop_id
@@ -43,7 +51,13 @@ class LeftDesk(NamedTuple):
 
 def away(snapshot: Snapshot) -> list[Away]:
     """The desks that are away, and those that were declared lost; who left first stands first."""
-    return snapshot.read(Away, _AWAY)
+    desks = snapshot.read(Away, _AWAY)
+    return [desk._replace(places=tuple(along(snapshot, desk.laptop))) for desk in desks]
+
+
+def along(snapshot: Snapshot, laptop: DeskId) -> list[PlacesAlong]:
+    """The places that a desk took along, by facility."""
+    return snapshot.read(PlacesAlong, _ALONG, laptop=laptop)
 
 
 def ever(snapshot: Snapshot) -> dict[UUID, LeftDesk]:
