@@ -18,6 +18,7 @@ from crisisdesk.keys.cases import (
     TIME_LINE,
     UNMET,
 )
+from crisisdesk.keys.conflicts import CONFLICT, CONFLICTS
 from crisisdesk.keys.desk import (
     DASHBOARD,
     DIALOG,
@@ -70,6 +71,8 @@ __all__ = [
     "CASES",
     "CHAIN",
     "COLLEAGUES",
+    "CONFLICT",
+    "CONFLICTS",
     "CONTACTS",
     "DASHBOARD",
     "DAY_START",
@@ -132,6 +135,8 @@ GROUPS = {
     N_("Presentation"): PRESENTATION,
     N_("Trend"): TREND,
     N_("What is due"): DUE,
+    N_("Conflicts"): CONFLICTS,
+    N_("A conflict"): CONFLICT,
     N_("Consultations"): MEETINGS,
     N_("A meeting"): MEETING,
     N_("Day start"): DAY_START,

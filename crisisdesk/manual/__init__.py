@@ -13,6 +13,7 @@ PAGES = (
     "places",
     "cases",
     "absence",
+    "foresight",
     "week",
     "register",
     "contacts",
@@ -24,6 +25,7 @@ PAGES = (
     "sharing",
     "together",
     "safekeeping",
+    "accessibility",
     "trouble",
     "keys",
 )

@@ -12,6 +12,7 @@ from crisisdesk.store.repositories.away import AwayDesks
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
+from crisisdesk.store.repositories.conflicts import Conflicts
 from crisisdesk.store.repositories.contacts import Contacts
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
@@ -52,5 +53,6 @@ class UnitOfWork(Act):
         self.contacts = Contacts(self)
         self.provider_contacts = ContactLog(self)
         self.publications = Publications(self)
+        self.conflicts = Conflicts(self)
         self.retractions = Retractions(self)
         self.away = AwayDesks(self)

@@ -212,6 +212,10 @@ class CapacityLine(NamedTuple):
         """Whether its figures are too old, or were never given."""
         return self.has_places and self.freshness in (Freshness.STALE, Freshness.NEVER)
 
+    def is_older_than(self, moment: datetime) -> bool:
+        """Whether its figures, if it has any, are from before this moment."""
+        return self.has_places and (self.observed_at is None or self.observed_at < moment)
+
     @property
     def barred_for_crisis(self) -> bool:
         """Whether some restriction bars crisis placements."""

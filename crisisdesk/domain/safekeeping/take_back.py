@@ -135,6 +135,7 @@ WAYS: dict[str, Way] = {
     "case.looked_after": _CASE,
     "case.pseudonymised": Never(N_("Words that were overwritten are gone for good.")),
     "case.resumed": _CASE,
+    "case.same_child": _CASE,
     "case.searched": _CASE,
     "case.triaged": _CASE,
     "case.tried_first": _CASE,
@@ -144,6 +145,8 @@ WAYS: dict[str, Way] = {
     "case.youth_added": _CASE,
     "case.youth_changed": _CASE,
     "clock.set_back": _STORE,
+    "conflict.raised": Beside(),
+    "conflict.settled": _SUBJECT,
     "contact.added": _SUBJECT,
     "contact.changed": _CONTACT,
     "contact.removed": _SUBJECT,
@@ -156,6 +159,7 @@ WAYS: dict[str, Way] = {
     "desk.declared_lost": Never(
         N_("A desk that was declared lost stays so; its bundle brings in what happened.")
     ),
+    "desk.places_taken": Beside(),
     "desk.stayed": _STORE,
     "desk.taken_along": Never(N_("A copy that left is brought back, or declared lost.")),
     "duty.rule_changed": Inverse(Within.DUTY, ("duty.", "meeting.opened")),
