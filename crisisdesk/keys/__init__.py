@@ -10,6 +10,7 @@ from crisisdesk.keys.absence import (
     RINGS,
     TREND,
 )
+from crisisdesk.keys.calls import CALLS
 from crisisdesk.keys.cases import (
     CASE,
     CASES,
@@ -63,6 +64,7 @@ __all__ = [
     "ABSENCE",
     "AID",
     "BULLETIN",
+    "CALLS",
     "CAPACITY",
     "CASE",
     "CASES",
@@ -117,6 +119,7 @@ GROUPS = {
     N_("In a panel"): PANEL,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
+    N_("The call list"): CALLS,
     N_("Cases"): CASES,
     N_("A case"): CASE,
     N_("The time line"): TIME_LINE,
