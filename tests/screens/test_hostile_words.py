@@ -28,6 +28,7 @@ from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.beginning.tour import TourDialog
+from crisisdesk.screens.calls.forms import AgainForm, RoundForm, TermsForm
 from crisisdesk.screens.capacity.report import UnchangedForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
@@ -60,6 +61,7 @@ from crisisdesk.screens.safekeeping.dossiers import (
 )
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.services import drafts, members
+from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
@@ -182,6 +184,7 @@ WORDLESS = {
     Unexpected,
     RetentionPage,
     LetGoForm,
+    RoundForm,
     TourDialog,
 }
 """Screens that hold no word that somebody typed."""
@@ -302,12 +305,15 @@ async def _see_what_takes_time(app, walk):
     everybody = [line.member for line in colleagues]
     known = app.store.read(region.region)
     facility = known.facilities[0]
+    call = app.store.read(calls.whom_to_call, stay.facility).rows[0]
     for screen in (
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
         ColleagueLeavesForm(colleagues[0]),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
+        AgainForm(call),
+        TermsForm(call),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
         SiteForm(known.sites[0]),
         ProviderForm(known.providers[0]),

@@ -176,8 +176,11 @@ def give_back(uow: "UnitOfWork") -> int:
 def _have(uow: "UnitOfWork", row: CallLine, why: AgainReason | None, *, taken_over: bool) -> None:
     before = uow.calls.leases().get(row.id)
     uow.calls.begin(row.id, uow.now + LEASE, why, before)
-    event = "call.taken_over" if taken_over else "call.begun"
-    uow.journal(event, facility=row.id, reason="" if why is None else why.value)
+    uow.journal(
+        "call.taken_over" if taken_over else "call.begun",
+        facility=row.id,
+        reason="" if why is None else why.value,
+    )
 
 
 def _asked(row: CallLine) -> bool:
