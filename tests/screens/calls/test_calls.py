@@ -21,6 +21,11 @@ def up(app):
     return [row.id for row in rows if row.section is CallSection.NOW]
 
 
+def under(app):
+    """The facility under the cursor."""
+    return app.screen.lines.current.id
+
+
 def told(app):
     """What was said in passing, or as a refusal."""
     return "\n".join(note.message for note in app._notifications)
@@ -47,11 +52,11 @@ async def test_a_facility_is_called_and_leads_on_to_the_next(app, clock):
         assert "You are calling it already" in told(app)
         await press(pilot, "u")
         assert line_of(app.store, first).freshness is Freshness.FRESH
-        second = app.screen.lines.current.id
+        second = under(app)
         assert app.store.read(queries.calling) == {second: "AB"}
         await press(pilot, "o")
         assert "no answer; it comes back in 30 minutes" in told(app)
-        third = app.screen.lines.current.id
+        third = under(app)
         assert len({first, second, third}) == 3
         # What nobody has is called by who acts on it; the form keeps it for longer.
         await press(pilot, "r")
@@ -108,7 +113,7 @@ async def test_a_round_from_what_is_due_with_its_hours_put_off_and_wrong_numbers
         second = up(app)[1]
         await press(pilot, "g", "l")
         assert up(app)[0] == second
-        assert app.screen.lines.current.id == second
+        assert under(app) == second
         await press(pilot, "b")
         rows = rows_of(app.store, "SELECT outcome FROM call_attempt ORDER BY id")
         assert [row[0] for row in rows] == ["later", "wrong_number"]

@@ -16,7 +16,7 @@ from crisisdesk.domain.calls.requests import (
     CallTerms,
     NumberOf,
 )
-from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures, Freshness
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.states import Urgency
@@ -54,7 +54,7 @@ def unchanged(store, facility, **more):
 @pytest.fixture
 def three(store, clock):
     """Three facilities with a number each, whose figures are old, the oldest first."""
-    made = []
+    made: list[FacilityId] = []
     for name in ("Aak", "Boei", "Kade"):
         made.append(make_facility(store, name, FIGURES, phone=f"078-55501{len(made):02}"))
         clock.forward(minutes=5)
