@@ -13,12 +13,14 @@ from textual.screen import Screen
 
 from crisisdesk import i18n, keys
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.together.away import phrases
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
+from crisisdesk.screens.accessible import Accessible
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen, Dialog
-from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
+from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp, header
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
+class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Accessible):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -64,6 +66,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         i18n.use(language)
         super().__init__()
         self.settings = settings
+        self.use_accessible(settings.accessible)
         self.who = member or ""
         self._store = store
         self._unlock = unlock
@@ -98,7 +101,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
             return _("‼ clock in doubt")
         if gap := round(self.store.clock.behind / 60):
             return _("‼ clock {n} min behind").format(n=gap)
-        return ""
+        return " · ".join(map(i18n.say, phrases(self.away, self.store.carried, self.now())))
 
     # Life
 
@@ -133,7 +136,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def _read_first(self) -> None:
         try:
             self.first_overview = self.store.read(capacity.overview)
-            self.region = self.first_overview.region
+            self.region, self.away = self.store.read(header)
             revision, prompts = self.store.read(duties.beat)
             self.set_reactive(CrisisDesk.revision, revision)
             self.set_reactive(CrisisDesk.prompts, prompts)
@@ -268,6 +271,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def action_language(self) -> None:
         """Switch between Dutch and English while everything stays open."""
         i18n.use("en" if i18n.language() == "nl" else "nl")
+        self.use_accessible(self.is_accessible)
         for page in self._every_page():
             page.retranslate()
         self.screen.refresh(recompose=False)

@@ -126,7 +126,7 @@ class Bootstrap(NamedTuple):
         store.open(create=False)
         if not any_clock:
             self.check_clock(store)
-        self.sign_in(store)
+        self.sign_in(store, reads=True)
         return store
 
     def check_clock(self, store: Store) -> None:
@@ -161,7 +161,7 @@ class Bootstrap(NamedTuple):
         self.sign_in(store)
         return store
 
-    def sign_in(self, store: Store) -> None:
+    def sign_in(self, store: Store, *, reads: bool = False) -> None:
         """Let who `--as` names sit down; the first one of a store without members is added.
 
         Raises WrongUse for initials that nobody here has.
@@ -169,7 +169,7 @@ class Bootstrap(NamedTuple):
         if self.settings.member is None:
             return
         member = store.read(desks.known_member, self.settings.member)
-        if member is None and store.actor != _READER and not store.shows_past:
+        if member is None and not reads and not store.shows_past:
             member = store.write(desks.first_member, self.settings.member)
         store.sign_in(member)
 

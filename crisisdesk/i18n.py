@@ -107,6 +107,8 @@ def _shown(value: object) -> object:
             return decimal_text(value)
         case Total():
             return total_text(value)
+        case timedelta():
+            return span(value)
         case str() | Path():
             return OBEYED.sub("?", str(discreet(value)))
         case _:

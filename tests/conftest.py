@@ -10,11 +10,14 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from crisisdesk import cli, i18n
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.services.demo import fill as demo
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
@@ -180,3 +183,21 @@ def demo_at(made_up: Path, tmp_path: Path) -> Path:
     """A copy of the demo of this test's own."""
     shutil.copytree(made_up, tmp_path, dirs_exist_ok=True)
     return tmp_path / "own.db"
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's region, made once for the moment at which the clock of every test stands."""
+    path = tmp_path_factory.mktemp("region") / "desk.db"
+    target = Target(str(path))
+    schema.ready(target)
+    demo.fill(target, Actor(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
+    return path
+
+
+@pytest.fixture
+def region_target(tmp_path: Path, region: Path) -> Target:
+    """A copy of the region of this test's own."""
+    path = tmp_path / "region.db"
+    shutil.copyfile(region, path)
+    return Target(str(path))

@@ -99,6 +99,7 @@ from crisisdesk.services.cases import (
 )
 from crisisdesk.services.safekeeping import dossiers
 from crisisdesk.services.safekeeping.take_back import take_back
+from crisisdesk.services.together import along
 from crisisdesk.services.week import (
     bulletin,
     childcare,
@@ -158,6 +159,8 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     act = uuid4()
     store.write_once(act, cases.open_case)
     store.write(take_back, act)
+    _laptop, letter = store.write(along.leave, clock() + timedelta(days=3))
+    store.write(along.declare_lost, letter)
     return made
 
 

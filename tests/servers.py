@@ -50,6 +50,13 @@ class Server:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         return str(self._uri_of(name))
 
+    def copy(self, address: str) -> str:
+        """A copy of a database that nobody is connected to."""
+        (name,) = re.findall(r"/(desk_\d+)\b", address)
+        copied = f"desk_{next(self._number)}"
+        self._execute(f"CREATE DATABASE {copied} TEMPLATE {name}")
+        return str(self._uri_of(copied))
+
     def drop(self, address: str) -> None:
         """Throw a database away, whoever is still connected: hundreds would fill the disk."""
         (name,) = re.findall(r"/(desk_\d+)\b", address)
@@ -57,8 +64,11 @@ class Server:
 
 
 @contextmanager
-def running(connections: int = 100) -> Iterator[Server]:
-    """A server while it is needed, for so many connections at once."""
+def running(connections: int = 100, *, durable: bool = False) -> Iterator[Server]:
+    """A server while it is needed, for so many connections at once.
+
+    Only one that is `durable` has written down what it says is committed.
+    """
     with warnings.catch_warnings():
         # Without a session of its own an account has no runtime folder; the package says so.
         warnings.simplefilter("ignore")
@@ -79,7 +89,8 @@ def running(connections: int = 100) -> Iterator[Server]:
             server.start()
         try:
             settings = Server(lambda name: server.get_uri(database=name))
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            off = () if durable else ("fsync", "synchronous_commit", "full_page_writes")
+            for setting in off:
                 settings._execute(f"ALTER SYSTEM SET {setting} = off")
             settings._execute("SELECT pg_reload_conf()")
             yield settings

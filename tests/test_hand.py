@@ -7,7 +7,9 @@ import pytest
 from crisisdesk import keys
 from crisisdesk.keys import Key
 
-ACTS = {key.id: key for group in keys.GROUPS.values() for key in group if key not in keys.QUESTION}
+ASKED = (*keys.QUESTION, *keys.CONFLICT)
+"""What covers the page while somebody answers."""
+ACTS = {key.id: key for group in keys.GROUPS.values() for key in group if key not in ASKED}
 """What a page, a form or a dialog does; a question takes letters for its answers alone."""
 VERBS = {
     "a": ("Add",),

@@ -85,6 +85,7 @@ CRISISDESK = Command(
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
         Argument("--clock-is-right", N_("the clock is right, though it is far from the last act")),
+        Argument("--accessible", N_("for who listens: no boxes, words for signs")),
         Argument("--version", N_("the version")),
     ),
     commands=(
@@ -102,6 +103,7 @@ CRISISDESK = Command(
         ),
         Command("calls", N_("Whom to call now, in order."), "calls.calls", (_JSON,)),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
+        Command("plain", N_("The desk line by line, to listen to or to script."), "plain.plain"),
         Command(
             "import",
             N_("Spreadsheets and CSV in; all or nothing per file."),
@@ -188,6 +190,24 @@ CRISISDESK = Command(
                     kind=Path,
                 ),
                 Argument("--as-copy", N_("protect the store only as the copy is")),
+            ),
+        ),
+        Command(
+            "along",
+            N_("Take the desk along as an encrypted copy, a desk of its own."),
+            "together.along",
+            (
+                Argument("FILE", N_("where to write it"), kind=Path, required=True),
+                Argument("--back", N_("when it is expected back"), "T"),
+            ),
+        ),
+        Command(
+            "away",
+            N_("Which desks are away with a copy."),
+            "together.away",
+            (
+                Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER"),
+                _JSON,
             ),
         ),
         Command(

@@ -76,7 +76,9 @@ def typed_passphrase(words: str, otherwise: str) -> bytes:
     return typed.encode("utf-8", "surrogateescape")
 
 
-def new_passphrase(file: "Path | None", *, yes: bool) -> bytes:
+def new_passphrase(
+    file: "Path | None", *, yes: bool, otherwise: str = "--new-file FILE", words: str = ""
+) -> bytes:
     """A passphrase that is set, from a file or typed twice; raises WrongUse or RuleBroken.
 
     What is hardly meant is asked about at a terminal, and refused without one unless `yes`.
@@ -87,8 +89,8 @@ def new_passphrase(file: "Path | None", *, yes: bool) -> bytes:
     if file is not None:
         given = from_file(file)
     else:
-        given = typed_passphrase(_("New passphrase: "), "--new-file FILE")
-        if given != typed_passphrase(_("Once more: "), "--new-file FILE"):
+        given = typed_passphrase(words or _("New passphrase: "), otherwise)
+        if given != typed_passphrase(_("Once more: "), otherwise):
             raise RuleBroken(N_("The two passphrases differ."))
     words = rules.read(given)
     try:

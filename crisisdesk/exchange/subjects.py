@@ -87,6 +87,7 @@ CAPACITY: tuple[ExportColumn, ...] = (
         words_of(BlockedReason),
     ),
     ExportColumn("reserved", N_("reserved"), _unless_few("held")),
+    ExportColumn("tentative", N_("reserved tentatively"), _unless_few("tentative")),
     ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),
     ExportColumn("limit", N_("limit"), _unless_few("limit"), words_of(Limit)),
     ExportColumn("surge", N_("surge"), lambda line: line.surge),

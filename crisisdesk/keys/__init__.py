@@ -19,6 +19,7 @@ from crisisdesk.keys.cases import (
     TIME_LINE,
     UNMET,
 )
+from crisisdesk.keys.conflicts import CONFLICT, CONFLICTS
 from crisisdesk.keys.desk import (
     DASHBOARD,
     DIALOG,
@@ -44,6 +45,7 @@ from crisisdesk.keys.places import (
 )
 from crisisdesk.keys.region import REGION
 from crisisdesk.keys.signs import SIGNS
+from crisisdesk.keys.together import AWAY
 from crisisdesk.keys.week import (
     BULLETIN,
     CHAIN,
@@ -63,6 +65,7 @@ from crisisdesk.keys.week import (
 __all__ = [
     "ABSENCE",
     "AID",
+    "AWAY",
     "BULLETIN",
     "CALLS",
     "CAPACITY",
@@ -70,6 +73,8 @@ __all__ = [
     "CASES",
     "CHAIN",
     "COLLEAGUES",
+    "CONFLICT",
+    "CONFLICTS",
     "CONTACTS",
     "DASHBOARD",
     "DAY_START",
@@ -133,6 +138,8 @@ GROUPS = {
     N_("Presentation"): PRESENTATION,
     N_("Trend"): TREND,
     N_("What is due"): DUE,
+    N_("Conflicts"): CONFLICTS,
+    N_("A conflict"): CONFLICT,
     N_("Consultations"): MEETINGS,
     N_("A meeting"): MEETING,
     N_("Day start"): DAY_START,
@@ -146,6 +153,7 @@ GROUPS = {
     N_("The region"): REGION,
     N_("Settings"): SETTINGS,
     N_("Colleagues"): COLLEAGUES,
+    N_("Desks that are away"): AWAY,
     N_("A new case"): INTAKE,
     N_("A form"): (*FORM, *TICKS),
     N_("The hand-over of the shift"): SHIFT,

@@ -16,6 +16,13 @@ REGION = (
     ),
     Key("region.norm", "B", "norm", N_("norm"), N_("What the facility needs to run"), show=True),
     Key("region.colleagues", "c", "colleagues", N_("colleagues"), N_("Colleagues of the desk")),
+    Key(
+        "region.away",
+        "t",
+        "away",
+        N_("together"),
+        N_("Together: take along, who is away"),
+    ),
     Key("region.find", "slash", "find", N_("find"), N_("Find in the region"), show=True),
     Key("region.back", "escape", "back", N_("back"), N_("Back")),
 )

@@ -23,7 +23,9 @@ PAGES = (
     "commands",
     "settings",
     "sharing",
+    "together",
     "safekeeping",
+    "accessibility",
     "trouble",
     "keys",
 )

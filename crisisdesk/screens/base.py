@@ -48,6 +48,7 @@ class Desk(Protocol):
     settings: Settings
     prompts: list[Prompt]
     asking: int
+    conflicts: int
     first_overview: "Overview | None"
 
     @property
@@ -270,7 +271,7 @@ class DeskScreen(Acting[None]):
         for header in self.query(HeaderBar):
             header.show(desk.region, desk.who, desk.moment, desk.mark)
         for due in self.query(PromptBar):
-            due.show(desk.prompts, desk.asking, desk.moment)
+            due.show(desk.prompts, desk.asking, desk.moment, conflicts=desk.conflicts)
         for bar in self.query(KeysBar):
             bar.refresh()
 

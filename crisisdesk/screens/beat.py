@@ -1,12 +1,17 @@
 """What the desk does when the clock moved or another desk wrote: it looks, and tells its pages."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from random import uniform
 
 from textual.app import App
 from textual.message import Message
 from textual.reactive import reactive
 
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.together.away import Away
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
@@ -14,14 +19,29 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.together import away as away_queries
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
+from crisisdesk.store.values import Dialect
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.clipboard import copying, handed_on
 from crisisdesk.widgets.notice import notice
 
 WATCH_SECONDS = 0.25
+SPREAD_SECONDS = 0.3
+"""Within what time the desks of one server look after what somebody wrote."""
 BEAT_SECONDS = 10.0
 _log = logging.getLogger(__name__)
+
+
+def header(snapshot: Snapshot) -> tuple[str, list[Away]]:
+    """What every page says at its head: the region's name, and who is away."""
+    return setting_queries.region(snapshot), away_queries.away(snapshot)
+
+
+async def spread() -> None:
+    """Wait a moment of this desk's own, so that a server is not asked by all desks at once."""
+    await asyncio.sleep(uniform(0, SPREAD_SECONDS))  # noqa: S311 - nothing has to stay secret
 
 
 class Beat(Message):
@@ -34,16 +54,21 @@ class CatchingUp(App[None]):
     settings: Settings
     _watching = False
     _minute: datetime | None = None
+    _asked: tuple[int, datetime | None, MemberId | None] | None = None
 
     revision: reactive[int] = reactive(0, init=False)
     prompts: reactive[list[Prompt]] = reactive(list, init=False)
     asking: reactive[int] = reactive(0, init=False)
+    conflicts: reactive[int] = reactive(0, init=False)
 
     def __init__(self) -> None:
         """Stand without a store and without pages."""
         super().__init__()
         self.region = ""
         """The region's name."""
+        self.away: list[Away] = []
+        """The desks that are away, and those that were declared lost."""
+        self.spread: Callable[[], Awaitable[None]] = spread
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
 
@@ -66,6 +91,8 @@ class CatchingUp(App[None]):
         self._watching = True
         try:
             if await self.store.has_changed():
+                if self.store.target.dialect is Dialect.POSTGRESQL:
+                    await self.spread()
                 self.post_message(Beat())
         except DeskError as error:
             _log.warning("watching: %s", type(error).__name__)
@@ -89,25 +116,30 @@ class CatchingUp(App[None]):
         else:
             for page in self._every_page():
                 page.show_bars()
-        await self._count_asking()
+        if self._asked != (revision, minute, self.store.actor.member):
+            await self._count_asking()
 
     async def _read_region(self) -> None:
         try:
-            self.region = await self.store.ask(setting_queries.region)
+            self.region, self.away = await self.store.ask(header)
         except DeskError as error:
             _log.warning("reading the region: %s", type(error).__name__)
 
     async def _count_asking(self) -> None:
-        """How many cases ask something of whoever sits here; pages do not wait for it."""
+        """How many cases and conflicts ask for whoever sits here; pages do not wait for it."""
         from crisisdesk.services.cases import cases
+        from crisisdesk.services.together import standing
 
+        member = self.store.actor.member
         try:
-            asking = await self.store.ask(cases.asking, self.store.actor.member)
+            asking = await self.store.ask(cases.asking, member)
+            conflicts = await self.store.ask(standing.waiting)
         except DeskError as error:
             _log.warning("counting cases: %s", type(error).__name__)
             return
-        if asking != self.asking:
-            self.asking = asking
+        self._asked = self.revision, self._minute, member
+        if (asking, conflicts) != (self.asking, self.conflicts):
+            self.asking, self.conflicts = asking, conflicts
             for page in self._every_page():
                 page.show_bars()
 

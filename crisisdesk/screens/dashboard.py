@@ -283,7 +283,11 @@ class Dashboard(DeskScreen):
 
     def _say_due(self) -> None:
         lines = overview.due_lines(
-            self.desk.prompts, self.desk.asking, self.desk.moment, self._open_due
+            self.desk.prompts,
+            self.desk.asking,
+            self.desk.moment,
+            self._open_due,
+            self.desk.conflicts,
         )
         # A beat draws this too, and nobody asked for that.
         token = UNASKED.set(True)

@@ -26,6 +26,8 @@ _PAGES = {
     "duty_rules": ("week.duty_rules", "DutyRulesPage"),
     "provider_contacts": ("week.provider_contacts", "ProviderContactsPage"),
     "retention": ("safekeeping.retention", "RetentionPage"),
+    "conflicts": ("together.conflicts", "ConflictsPage"),
+    "away": ("together.away", "AwayPage"),
 }
 WITHOUT_A_NUMBER = {
     "calls": N_("Call list"),
@@ -39,6 +41,8 @@ WITHOUT_A_NUMBER = {
     "duty_rules": N_("Recurrence of duties"),
     "provider_contacts": N_("Contact with providers"),
     "retention": N_("Retention"),
+    "conflicts": N_("Conflicts"),
+    "away": N_("Together: take along, who is away"),
 }
 """What the palette calls them; the others have a key everywhere."""
 

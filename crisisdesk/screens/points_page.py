@@ -47,7 +47,7 @@ class PointsPage(DeskScreen):
     def behind(self, record: Point, key: Hashable) -> list[UUID]:
         """An act on what the point is about."""
         entry = record.entry and record.entry.id
-        about = (record.facility, record.case, entry, record.watch)
+        about = (record.facility, record.case, entry, record.watch, record.conflict)
         return [*super().behind(record, key), *filter(None, about)]
 
     def _say_point(self, point: Point | None) -> None:
@@ -73,6 +73,10 @@ class PointsPage(DeskScreen):
             from crisisdesk.screens.capacity.facility import FacilityPage
 
             self.app.push_screen(FacilityPage(point.facility))
+        elif point.conflict is not None:
+            from crisisdesk.screens.together.conflict import ConflictDialog
+
+            self.app.push_screen(ConflictDialog(point.conflict))
         elif point.entry is not None:
             from crisisdesk.screens.week.register import show_entry
 

@@ -12,7 +12,11 @@ from crisisdesk.domain.capacity.places import CapacityTotals, left_out_phrases
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.selection import placements
 from crisisdesk.domain.cases.states import OPEN_STATES, CaseState, Urgency
-from crisisdesk.domain.moments import date_text, moment_text
+from crisisdesk.domain.moments import date_text, moment_text, short_text
+from crisisdesk.domain.together import away as rules
+from crisisdesk.domain.together import telling
+from crisisdesk.domain.together.away import Away, Carried
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, say, total_words
@@ -21,6 +25,7 @@ from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import cases
+from crisisdesk.services.together import along, standing
 from crisisdesk.services.week import duties
 from crisisdesk.store.snapshot import Snapshot
 
@@ -50,6 +55,12 @@ class DeskStatus:
     cases: list[CaseLine]
     absence: AbsenceReview | None
     """None when nobody has reported absence yet."""
+    conflicts: list[DeskConflict]
+    """What somebody must settle."""
+    away: list[Away]
+    """The desks that are away, and those that were declared lost."""
+    carried: Carried | None
+    """What this desk knows of itself where it is one that is away."""
 
     def as_json(self) -> dict[str, Any]:
         """The object of `status --json`; keys and codes are the same in every language."""
@@ -64,8 +75,11 @@ class DeskStatus:
                 },
                 "tonight": _tonight(for_whom(self.overview.lines)),
             },
+            "region": self.overview.region,
+            "away": [*map(along.as_json, self.away)],
             "absence": _absence(self.absence),
             "placements": _placements(self.cases),
+            "conflicts": [_conflict(conflict) for conflict in self.conflicts],
             "prompts": [
                 {
                     **_named(prompt),
@@ -87,6 +101,7 @@ class DeskStatus:
         yield " · ".join(part for part in (overview.region, moment_text(self.at)) if part)
         if overview.region_stop is not None:
             yield _("Stop for the whole region: {reason}").format(reason=overview.region_stop)
+        yield from map(say, rules.phrases(self.away, self.carried, self.at))
         yield ""
         left_out = ", ".join(map(say, left_out_phrases(totals)))
         yield _("Vacancies tonight: {places}").format(places=total_words(totals.tonight)) + (
@@ -132,14 +147,23 @@ class DeskStatus:
         if counts.ended_not_settled:
             yield _("  {n} ended, not settled").format(n=counts.ended_not_settled)
         yield ""
-        if not self.prompts:
+        for conflict in self.conflicts:
+            since = short_text(conflict.raised_at, self.at)
+            words = _("Conflict since {time}: {what}")
+            yield words.format(time=since, what=say(telling.summary_phrase(conflict)))
+        if not (self.prompts or self.conflicts):
             yield _("Nothing is due.")
         for prompt in self.prompts:
-            last = prompt.last_day
-            when = moment_text(prompt.due_at) if last is None else date_text(last)
-            line = _(_PROMPTS[prompt.state]).format(duty=say(prompt.title), moment=when)
-            missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
-            yield line + missed
+            yield prompt_line(prompt)
+
+
+def prompt_line(prompt: Prompt) -> str:
+    """One prompt in words: what, when, and how often it was missed."""
+    last = prompt.last_day
+    when = moment_text(prompt.due_at) if last is None else date_text(last)
+    line = _(_PROMPTS[prompt.state]).format(duty=say(prompt.title), moment=when)
+    missed = _(" (missed: {number})").format(number=prompt.missed) if prompt.missed else ""
+    return line + missed
 
 
 def _named(prompt: Prompt) -> dict[str, str]:
@@ -158,7 +182,15 @@ def status(snapshot: Snapshot) -> DeskStatus:
         duties.due(snapshot),
         cases.board(snapshot).lines,
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
+        standing.open_conflicts(snapshot),
+        along.away(snapshot),
+        along.carried_here(snapshot),
     )
+
+
+def _conflict(conflict: DeskConflict) -> dict[str, Any]:
+    """What `back --json` says of a conflict, and since when it stands."""
+    return {**conflict.as_json(), "since": conflict.raised_at.isoformat()}
 
 
 def _figures(totals: CapacityTotals) -> dict[str, int | None]:

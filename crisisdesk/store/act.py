@@ -1,7 +1,7 @@
 """An act: one transaction, one row of the journal at least, and then a commit or nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from types import TracebackType
@@ -18,6 +18,7 @@ from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
 from crisisdesk.domain.safekeeping.seals import ID_BYTES, NOTHING, Head, pack
+from crisisdesk.domain.together.away import check_away, check_open
 from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
 from crisisdesk.store.act_seal import REVISION_ID, ActSeal
@@ -121,10 +122,16 @@ class Act:
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         self._sealing = ActSeal(self._connection)
         snapshot = Snapshot(self._connection, END_OF_TIME)
-        self.epoch, self.revision, self.store_id, written_at, version = desk_queries.beginning(
-            snapshot
-        )
-        schema.refuse_newer(version)
+        begun = desk_queries.beginning(snapshot)
+        schema.refuse_newer(begun.version)
+        self.epoch, self.revision, self.store_id = begun.epoch, begun.number, begun.store
+        written_at = begun.written_at
+        self.carried = begun.carried
+        if self.carried is not None:
+            # Looks are kept in a copy that is only read, too.
+            check_open(self.carried, acts=terms.moves)
+            self.actor = self.actor.at(self.carried)
+            self.desk = self.carried.laptop
         clock = self._clock
         if clock is None:
             (clock,) = self._connection.read(datetime, "SELECT clock_timestamp()")
@@ -163,9 +170,7 @@ class Act:
         letters = desk_queries.letters(self.snapshot)
         if self.desk in letters:
             return
-        taken = {letter for letter, _ in letters.values()}
-        free = [self.actor.letter, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
-        letter = next(choice for choice in free if choice and choice not in taken)
+        letter = free_letter({letter for letter, _ in letters.values()}, self.actor.letter)
         self._writing.execute(
             _insert(DeskRow),
             {
@@ -283,7 +288,12 @@ class Act:
         reason: str = "",
         count: int | None = None,
     ) -> None:
-        """Write the journal row of this act; `reason` is a code, and names nobody."""
+        """Write the journal row of this act; `reason` is a code, and names nobody.
+
+        Raises RuleBroken for an act that is only done at the shared desk.
+        """
+        if self.carried is not None:
+            check_away(what)
         snapshot, epoch = self.snapshot, self.epoch
         besides = journal_queries.besides(snapshot, epoch, self.by, case)
         if self._entry is not None:
@@ -357,6 +367,12 @@ class Act:
             self._writing.commit()
         elif self._wrote:
             raise AssertionError("an act without a journal row")
+
+
+def free_letter(taken: Container[str], preferred: str = "") -> str:
+    """The letter of a new desk: the preferred one where it is free, else the next."""
+    free = [preferred, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
+    return str(next(choice for choice in free if choice and choice not in taken))
 
 
 @cache

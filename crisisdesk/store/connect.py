@@ -5,13 +5,14 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, TypeVar
 
 from crisisdesk.domain.identity import squeezed
 from crisisdesk.errors import N_, StoreBusy, StoreMoved, StoreUnavailable, WrongPassphrase
+from crisisdesk.store.for_server import for_server
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import Dialect, for_sqlite
 
@@ -55,7 +56,6 @@ _AS_SQLITE = {
 _SERVER = re.compile(
     r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<place>[\w.,\[\]-]*(?::\d{1,5})?/?[\w-]*)(?:\?[^@#]*)?"
 )
-_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 _GONE = frozenset({"AdminShutdown", "CrashShutdown", "CannotConnectNow", "ConnectionFailure"})
 """What a server says that is going or coming; one that is gone says nothing."""
 
@@ -290,12 +290,6 @@ def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
     return StoreUnavailable(message, path=path)
 
 
-@lru_cache(maxsize=512)
-def for_postgres(sql: str) -> str:
-    """Our `:name` as psycopg's `%(name)s`."""
-    return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
-
-
 class Connection:
     """The plain connection: our SQL straight through the driver, on a connection opened above."""
 
@@ -311,7 +305,7 @@ class Connection:
         """All rows of a question with the names of their columns; raises StoreUnavailable."""
         with in_words(self.target):
             if self.is_server:
-                cursor = self.driver.execute(for_postgres(sql), values)
+                cursor = self.driver.execute(for_server(sql), values)
                 names = tuple(column.name for column in cursor.description)
             else:
                 bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
@@ -356,7 +350,7 @@ class Connection:
         """One statement for many rows of plain values."""
         with in_words(self.target):
             if self.is_server:
-                self.driver.cursor().executemany(for_postgres(sql), rows)
+                self.driver.cursor().executemany(for_server(sql), rows)
             else:
                 self.driver.executemany(
                     sql, ({name: for_sqlite(value) for name, value in row.items()} for row in rows)

@@ -15,8 +15,9 @@ from crisisdesk.store.connect import Connection, in_words
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
-UNSEALED = frozenset({"journal", "draft", "alembic_version"})
-"""The chain itself, half-typed words, and the version, which every opening looks at."""
+UNSEALED = frozenset({"journal", "draft", "carried", "alembic_version"})
+"""The chain itself, half-typed words, what a copy that left knows of itself, and the version, which
+every opening looks at."""
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "desk_member": ("name", "last_day"),
@@ -37,6 +38,8 @@ LATER: dict[str, tuple[str, ...]] = {
 }
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
 rows that were not written since."""
+RECEIVED = "received_at"
+"""The column that a digest holds only of a row that was brought in: others know nothing of it."""
 _KEYS = {"chain_key": "epoch"}
 _AT_ONCE = 500
 _FORM = 2
@@ -44,8 +47,10 @@ _FORM = 2
 Digest = Callable[[tuple[Any, ...]], bytes]
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A value of PostgreSQL's driver as plain as SQLite has it."""
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, UUID):
         return value.bytes
     if isinstance(value, datetime):
@@ -60,15 +65,28 @@ def digest(table: str, names: tuple[str, ...], *, is_server: bool) -> Digest:
     """What makes the digest of a row of which the driver gives columns in this order."""
     order = sorted(names)
     values = itemgetter(*(names.index(name) for name in order))
-    about = blake2b("\0".join((table, *order)).encode(), digest_size=DIGEST_BYTES).digest()
+    about = _about(table, order)
+    brought = names.index(RECEIVED) if RECEIVED in names else None
+    if brought is not None:
+        order.remove(RECEIVED)
+    usual = itemgetter(*(names.index(name) for name in order))
+    about_usual = _about(table, order)
 
     def of_sqlite(row: tuple[Any, ...]) -> bytes:
+        if brought is None or row[brought] is None:
+            return blake2b(
+                about_usual + dumps(usual(row), _FORM), digest_size=DIGEST_BYTES
+            ).digest()
         return blake2b(about + dumps(values(row), _FORM), digest_size=DIGEST_BYTES).digest()
 
     def of_postgresql(row: tuple[Any, ...]) -> bytes:
-        return of_sqlite(tuple(map(_plain, row)))
+        return of_sqlite(tuple(map(plain, row)))
 
     return of_postgresql if is_server else of_sqlite
+
+
+def _about(table: str, names: list[str]) -> bytes:
+    return blake2b("\0".join((table, *names)).encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def key_of(value: object) -> bytes | None:
@@ -129,20 +147,55 @@ def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
     key = _KEYS.get(table, "id")
     ways: list[tuple[Digest, Any]] = []
     for page in connection.pages(f'SELECT * FROM "{table}" ORDER BY {key}'):  # noqa: S608 - our own names
-        ways = ways or [*_ways(table, page)]
+        ways = ways or [*_ways(table, page, _truths(connection, table))]
         place = page.names.index(key)
         for row in page.rows:
             made = tuple(make(columns(row)) for make, columns in ways)
             yield StoredRow(key_of(row[place]), shown(row[place]), made)
 
 
-def _ways(table: str, page: Answer) -> Iterator[tuple[Digest, Any]]:
+def _ways(table: str, page: Answer, truths: frozenset[str]) -> Iterator[tuple[Digest, Any]]:
     """With all columns, and without those that came later."""
     names, later = page.names, LATER.get(table, ())
     for count in range(len(later), -1, -1):
         some = tuple(name for name in names if name not in later[count:])
         columns = itemgetter(*map(names.index, some))
         yield digest(table, some, is_server=page.is_server), columns
+        if truths:
+            yield _of_server_before(table, some, truths), columns
+
+
+def _of_server_before(table: str, names: tuple[str, ...], truths: frozenset[str]) -> Digest:
+    """The digest that a server's rows had while it told true from 1, which SQLite does not."""
+    make = digest(table, names, is_server=False)
+    is_truth = [name in truths for name in names]
+
+    def before(row: tuple[Any, ...]) -> bytes:
+        return make(
+            tuple(
+                bool(value) if truth and value is not None else plain(value)
+                for value, truth in zip(row, is_truth, strict=True)
+            )
+        )
+
+    return before
+
+
+def _truths(connection: Connection, table: str) -> frozenset[str]:
+    """The columns of true and false in a table of which a server may have sealed rows."""
+    if connection.is_server:
+        return frozenset(
+            connection.read(
+                str,
+                "SELECT column_name FROM information_schema.columns WHERE data_type = 'boolean'"
+                " AND table_schema = current_schema() AND table_name = :table",
+                {"table": table},
+            )
+        )
+    if not connection.rows("SELECT 1 FROM journal j WHERE j.database_role <> '' LIMIT 1"):
+        return frozenset()
+    kinds = connection.rows(f'PRAGMA table_info("{table}")')
+    return frozenset(name for _, name, kind, *_rest in kinds if kind.upper() == "BOOLEAN")
 
 
 def shown(value: object) -> str:

@@ -52,9 +52,19 @@ class Snapshot(NamedTuple):
 
         Only for rows that are written at the moment they are of, which no reading comes before.
         """
+        return self._once(question, self.known)
+
+    def once_a_minute(self, question: Callable[["Snapshot"], T]) -> T:
+        """Put a question once for each revision and minute, which is how often pages are drawn.
+
+        So the pages of one desk that show the same read it once; nobody may change the answer.
+        """
+        return self._once(question, (self.known, self.at.replace(second=0, microsecond=0)))
+
+    def _once(self, question: Callable[["Snapshot"], T], of: object) -> T:
         if self.revision is None:
             return question(self)
-        world = self.revision, self.known
+        world = self.revision, of
         seen, answer = self.connection.remembered.get(question, (None, None))
         if seen != world:
             answer = question(self)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.together.away import Carried, anchored_as
 from crisisdesk.errors import N_, OutcomeUnknown, StoreBusy, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
@@ -18,6 +19,7 @@ from crisisdesk.store.clock import StoreClock
 from crisisdesk.store.connect import Connection, Target, connect, in_words, lies_at
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.together.carried import carried_in
 from crisisdesk.store.turns import waits_first
 from crisisdesk.store.values import Dialect, new_id
 from crisisdesk.store.watch import Watch
@@ -73,12 +75,15 @@ class Store:
         self._watch = Watch(target)
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
+        self.carried: Carried | None = None
         self.last_act: UUID | None = None
         """The last act that somebody did at this terminal."""
 
     def open(self, *, create: bool = True) -> None:
-        """Bring the tables up to date; raises StoreUnavailable."""
+        """Bring the tables up to date, at the copy's own desk; raises StoreUnavailable."""
         schema.ready(self.target, create=create)
+        self.carried = carried_in(self.target)
+        self.actor = self.actor.at(self.carried)
 
     def sign_in(self, member: MemberId | None) -> None:
         """From now on acts are this member's."""
@@ -226,7 +231,7 @@ class Store:
         if uow.acted and terms.moves and current_thread().name.startswith(_WRITING):
             self.last_act = terms.id
         if self.anchors is not None and uow.chained is not None and uow.store_id is not None:
-            self.anchors.keep(uow.store_id, *uow.chained)
+            self.anchors.keep(anchored_as(uow.carried, uow.store_id), *uow.chained)
         return result
 
     def _was_written(self, act: UUID) -> bool:

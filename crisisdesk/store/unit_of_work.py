@@ -8,10 +8,12 @@ from crisisdesk.store.act import Act, ActTerms
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
+from crisisdesk.store.repositories.away import AwayDesks
 from crisisdesk.store.repositories.calls import Calls
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
+from crisisdesk.store.repositories.conflicts import Conflicts
 from crisisdesk.store.repositories.contacts import Contacts
 from crisisdesk.store.repositories.duties import Duties
 from crisisdesk.store.repositories.facilities import Facilities
@@ -53,4 +55,6 @@ class UnitOfWork(Act):
         self.provider_contacts = ContactLog(self)
         self.calls = Calls(self)
         self.publications = Publications(self)
+        self.conflicts = Conflicts(self)
         self.retractions = Retractions(self)
+        self.away = AwayDesks(self)

@@ -98,6 +98,11 @@ def _last_day(last: date, today: date) -> str:
     return _("on {day} at the latest").format(day=day)
 
 
+def conflicts_words(number: int) -> str:
+    """How many conflicts somebody must settle."""
+    return ngettext("{n} conflict to settle", "{n} conflicts to settle", number).format(n=number)
+
+
 class PromptBar(Widget):
     """What is due, in one line that never takes the keyboard."""
 
@@ -110,13 +115,16 @@ class PromptBar(Widget):
         """Make an empty bar."""
         super().__init__()
         self._prompts: list[Prompt] = []
-        self._asking = 0
+        self._asking = self._conflicts = 0
         self._now: datetime | None = None
 
-    def show(self, prompts: list[Prompt], asking: int, now: datetime) -> None:
-        """Say these prompts, the soonest first, and how many cases ask for somebody."""
+    def show(
+        self, prompts: list[Prompt], asking: int, now: datetime, *, conflicts: int = 0
+    ) -> None:
+        """Say these prompts, the soonest first, and how many cases and conflicts ask."""
         self._prompts, self._asking, self._now = prompts, asking, now
-        self.set_class(asking > 0 or any(prompt.asks for prompt in prompts), "-due")
+        self._conflicts = conflicts
+        self.set_class(asking + conflicts > 0 or any(prompt.asks for prompt in prompts), "-due")
         self.refresh()
 
     def render(self) -> Content:
@@ -124,7 +132,7 @@ class PromptBar(Widget):
         if self._now is None:
             return Content("")
         due = [prompt for prompt in self._prompts if prompt.asks]
-        count = len(due) + self._asking
+        count = len(due) + self._asking + self._conflicts
         if count:
             head = "⚑ " + ngettext("{n} due", "{n} due", count).format(n=count) + "  "
             parts = [prompt_text(prompt, self._now) for prompt in due]
@@ -133,6 +141,8 @@ class PromptBar(Widget):
                     "{n} case needs attention", "{n} cases need attention", self._asking
                 )
                 parts.insert(0, asking.format(n=self._asking))
+            if self._conflicts:
+                parts.insert(0, conflicts_words(self._conflicts))
             words = " · ".join(parts)
         else:
             coming = self._prompts[:1]

@@ -167,6 +167,8 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         )
         held = _("held: {facility}, {n}").format(facility=hold.name, n=hold.places)
         style = "$text-muted" if hold.ran_out else "$text-success"
+        if hold.tentative:
+            words += f" · {_('tentative: nobody there promised it by name')}"
         yield styled(f" ▪ {held} · {words}", style)
 
 

@@ -37,6 +37,11 @@ FRESHNESS_STYLES: "dict[Freshness, CellStyle]" = {
 }
 
 
+def held_text(line: CapacityLine) -> str:
+    """The places that are held, with ~ where a desk that is away holds some tentatively."""
+    return f"~{line.held}" if line.tentative else str(line.held)
+
+
 def figure(value: int | None) -> str:
     """One figure; nobody stated it: "?"."""
     return "?" if value is None else str(value)

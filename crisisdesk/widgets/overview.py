@@ -163,11 +163,15 @@ def due_lines(
     asking: int,
     now: datetime,
     opens: Callable[["Prompt | None"], None],
+    conflicts: int = 0,
 ) -> list[PanelLine]:
-    """What is due, and how many cases ask for somebody; what is to come after it."""
-    from crisisdesk.widgets.bars import prompt_text
+    """What is due, and how many cases and conflicts ask; what is to come after it."""
+    from crisisdesk.widgets.bars import conflicts_words, prompt_text
 
     lines = []
+    if conflicts:
+        settles = styled(f"⚑ {conflicts_words(conflicts)}", "$text-warning")
+        lines.append(PanelLine(settles, "conflicts", partial(opens, None)))
     if asking:
         words = ngettext("{n} case needs attention", "{n} cases need attention", asking)
         asks = styled(f"⚑ {words.format(n=asking)}", "$text-warning")

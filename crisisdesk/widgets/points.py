@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import short_text
+from crisisdesk.domain.together.conflicts import ConflictId
 from crisisdesk.domain.week.agenda import Item, Rubric
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.domain.week.register import Entry, EntryKind, age_days
@@ -46,6 +47,7 @@ class Point(NamedTuple):
     case: CaseId | None = None
     entry: Entry | None = None
     watch: UUID | None = None
+    conflict: ConflictId | None = None
 
 
 class PointGroup(NamedTuple):

@@ -24,6 +24,7 @@ MODULES = (
     "options",
     "absence",
     "week",
+    "server",
 )
 
 

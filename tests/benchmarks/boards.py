@@ -86,12 +86,17 @@ SELECT name, value FROM setting WHERE observed_at <= :at ORDER BY observed_at, r
 
 def board(snapshot: Snapshot) -> object:
     """What the capacity board asks for."""
-    return capacity.overview(snapshot).lines
+    return capacity.overview(_anew(snapshot)).lines
 
 
 def dashboard(snapshot: Snapshot) -> object:
     """What the dashboard asks for."""
-    return capacity.overview(snapshot).totals
+    return capacity.overview(_anew(snapshot)).totals
+
+
+def _anew(snapshot: Snapshot) -> Snapshot:
+    """As after an act: what was read for this revision is not remembered."""
+    return snapshot._replace(revision=None)
 
 
 def by_hand(connection: sqlite3.Connection) -> list[list[Any]]:

@@ -9,10 +9,10 @@ from typing import Any
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.states import CaseState, Urgency
-from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.queries.cases.events import text_item
-from crisisdesk.store.values import from_micros, micros, new_id
-from tests.benchmarks.generator import NOW
+from crisisdesk.store.values import for_sqlite, from_micros, micros, new_id
+from tests.benchmarks.generator import NOW, load, tidy
 
 _AT_ONCE = 5_000
 _SPAN = timedelta(days=700)
@@ -33,24 +33,21 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 def add_ended_cases(target: Target, number: int, seed: int = 1) -> None:
     """Add so many of them, reported evenly over two years up to `NOW`."""
-    connection = connect(target)
-    connection.execute("PRAGMA synchronous = OFF")
+    connection = Connection(connect(target), target)
+    if not connection.is_server:
+        connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
-    facilities = [row[0] for row in connection.execute("SELECT id FROM facility")]
+    facilities = [for_sqlite(row[0]) for row in connection.rows("SELECT id FROM facility")]
     made = _cases(number, facilities, Random(seed))
     while batch := [*islice(made, _AT_ONCE)]:
         for table, columns in _COLUMNS.items():
-            marks = ", ".join("?" * len(columns.split(",")))
-            connection.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})",
-                [row for one in batch for row in one[table]],
-            )
+            load(connection, table, columns, (row for one in batch for row in one[table]))
     connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    tidy(connection)
     connection.close()
 
 
-def _cases(number: int, facilities: list[bytes], chance: Random) -> Iterator[Rows]:
+def _cases(number: int, facilities: list[Any], chance: Random) -> Iterator[Rows]:
     begun = micros(NOW - _SPAN)
     step = (_SPAN - timedelta(days=30)) / max(number, 1) / timedelta(microseconds=1)
     for one in range(number):

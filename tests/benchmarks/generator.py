@@ -1,6 +1,6 @@
 """Fills a store of any size with a made-up region that one seed always makes the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,13 +18,12 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import BEFORE_ALL
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Connection, Target, connect
-from crisisdesk.store.values import micros
+from crisisdesk.store.values import from_micros, micros
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)
 _SPAN = timedelta(days=700)
 _FACILITIES_A_SITE = 2
 _CORRECTED = 0.01
-_AT_ONCE = 50_000
 _MUNICIPALITIES = ("Dordrecht", "Zwijndrecht", "Gorinchem", "Papendrecht", "Sliedrecht")
 _REPORT = (
     "id, recorded_at, observed_at, facility_id, licensed, available, staffed, occupied, blocked,"
@@ -42,7 +41,8 @@ def fill(target: Target, *, facilities: int, reports: int, seed: int = 1) -> Non
     schema.ready(target)
     connection = Connection(connect(target), target)
     # A store is filled once and thrown away: nothing of it has to survive a power cut.
-    connection.driver.execute("PRAGMA synchronous = OFF")
+    if not connection.is_server:
+        connection.driver.execute("PRAGMA synchronous = OFF")
     connection.driver.execute("BEGIN")
     region = _Region(connection, Random(seed), facilities, reports)
     region.make_facilities()
@@ -51,8 +51,38 @@ def fill(target: Target, *, facilities: int, reports: int, seed: int = 1) -> Non
     region.make_restrictions()
     region.make_holds_and_stays()
     connection.driver.execute("COMMIT")
-    connection.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    tidy(connection)
     connection.close()
+
+
+def tidy(connection: Connection) -> None:
+    """Do what a database does by itself some time after so much was written."""
+    connection.execute(
+        "VACUUM ANALYZE" if connection.is_server else "PRAGMA wal_checkpoint(TRUNCATE)"
+    )
+
+
+def load(connection: Connection, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Put many rows, as SQLite keeps them, into a table of either database."""
+    names = columns.split(", ")
+    if connection.is_server:
+        kinds = [_kind(name) for name in names]
+        with connection.driver.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(
+                    value if value is None or kind is None else kind(value)
+                    for kind, value in zip(kinds, row, strict=True)
+                )
+        return
+    marks = ", ".join("?" * len(names))
+    connection.driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
+def _kind(column: str) -> Callable[[Any], object] | None:
+    """What makes a value of a server's column of the one that SQLite keeps."""
+    if column == "replaces" or column.endswith("id"):
+        return lambda value: UUID(bytes=value)
+    return from_micros if column == "until" or column.endswith("_at") else None
 
 
 class _Region:
@@ -163,15 +193,7 @@ class _Region:
 
     def make_reports(self) -> None:
         """Reports in the order in which a desk gets them, each facility in its turn."""
-        marks = ", ".join("?" * len(_REPORT.split(",")))
-        sql = f"INSERT INTO capacity_report ({_REPORT}) VALUES ({marks})"
-        rows = []
-        for row in self.report_rows():
-            rows.append(row)
-            if len(rows) == _AT_ONCE:
-                self.connection.driver.executemany(sql, rows)
-                rows = []
-        self.connection.driver.executemany(sql, rows)
+        load(self.connection, "capacity_report", _REPORT, self.report_rows())
 
     def report_rows(self) -> Iterator[tuple[object, ...]]:
         """Each report as SQLite keeps it; one in a hundred corrects the one before."""

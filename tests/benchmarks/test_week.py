@@ -5,6 +5,7 @@ from pathlib import Path
 
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.services.week import duties
+from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.queries.week import register as register_queries
 from tests.benchmarks.boards import opened, opened_by_hand
@@ -13,7 +14,7 @@ from tests.factories import rows_of
 
 
 def test_what_is_fetched_by_hand_is_what_a_beat_goes_by(tmp_path: Path) -> None:
-    target = lived(tmp_path / "desk.db", 2)
+    target = lived(Target(str(tmp_path / "desk.db")), 2)
     with ExitStack() as stack:
         store = opened(stack, target)
         found: dict[int, list[list[object]]] = {}

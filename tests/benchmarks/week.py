@@ -94,9 +94,8 @@ def after_an_act(work: Callable[[], object], other: sqlite3.Connection) -> float
     return 1000 * best
 
 
-def lived(path: Path, years: int) -> Target:
+def lived(target: Target, years: int) -> Target:
     """A store of a desk that held every turn of so many years but for the last two days."""
-    target = Target(str(path))
     schema.ready(target)
     began = AT - years * 365 * DAY
     store = Store(target, lambda: began, Actor(DeskId(UUID(int=1)), "benchmark"))
@@ -206,7 +205,7 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[M
     long, short = (QUICK_YEARS + 1, QUICK_YEARS) if quick else (YEARS, 1)
     beats, others = {}, {}
     for years in (long, short):
-        target = lived(folder / f"{years}.db", years)
+        target = lived(Target(str(folder / f"{years}.db")), years)
         beats[years] = partial(opened(stack, target).read, duties.beat)
         others[years] = opened_by_hand(stack, target)
     actor = partial(by_hand, opened_by_hand(stack, Target(str(folder / f"{long}.db"))))

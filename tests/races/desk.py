@@ -74,7 +74,7 @@ def sit(
     pipe.send(([], ""))
     for race in iter(pipe.recv, None):
         try:
-            desk = _Desk(store, race, Random(f"{seed} {race.number} {number}"))
+            desk = RacingDesk(store, race, Random(f"{seed} {race.number} {number}"))
             desk.take_part(others)
             pipe.send((desk.answers, ""))
         except Exception as error:  # noqa: BLE001 - whatever it is, the referee is to read it
@@ -83,8 +83,11 @@ def sit(
     store.close()
 
 
-class _Desk:
+class RacingDesk:
+    """What a desk does with one facility."""
+
     def __init__(self, store: Store, race: Race, chance: Random) -> None:
+        """Sit before an open store."""
         self.store = store
         self.facility = race.facility
         self.chance = chance
@@ -97,6 +100,10 @@ class _Desk:
         case, youths = self.store.write(cases.open_case, self.chance.choice((1, 1, 1, 2)))
         picture = line_of(self.store, self.facility)
         others.wait(PATIENCE)
+        self.act(picture, case, youths)
+
+    def act(self, picture: CapacityLine, case: CaseId, youths: list[Any]) -> None:
+        """Act once on what was seen, and half of the time once more on what stands then."""
         first, then = (
             self.chance.choices(
                 (self._hold, self._report, self._confirm, self._arrive), (6, 1, 1, 1)
@@ -127,7 +134,8 @@ class _Desk:
         return None
 
     def _hold(self, picture: CapacityLine, case: CaseId, youths: list[Any]) -> None:
-        if self._arrived:
+        if self._arrived or self._held is not None:
+            # A second hold of one case lets the first go where the child arrives on it.
             return
         # A desk that says what it saw reads who was first; one that does not reads the
         # room and who left it so.

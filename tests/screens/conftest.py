@@ -24,7 +24,6 @@ from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.services import members
-from crisisdesk.services.demo import fill as demo
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store import schema
@@ -62,24 +61,6 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
 def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The nightly copy, of which the journal has a row, is not made beside what is looked at."""
     monkeypatch.setattr("crisisdesk.services.safekeeping.backups.nightly", lambda _store: None)
-
-
-@pytest.fixture(scope="session")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's region, made once for the moment at which the clock of every test stands."""
-    path = tmp_path_factory.mktemp("region") / "desk.db"
-    target = Target(str(path))
-    schema.ready(target)
-    demo.fill(target, Actor(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
-    return path
-
-
-@pytest.fixture
-def region_target(tmp_path: Path, region: Path) -> Target:
-    """A copy of the region of this test's own."""
-    path = tmp_path / "region.db"
-    shutil.copyfile(region, path)
-    return Target(str(path))
 
 
 @pytest.fixture

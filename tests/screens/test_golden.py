@@ -34,6 +34,7 @@ from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.region.settings import SettingsPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.safekeeping.retention import RetentionPage
+from crisisdesk.screens.together.away import AwayPage
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.chain import ChainPage
 from crisisdesk.screens.week.day_start import DayStartPage
@@ -98,6 +99,7 @@ PAGES = {
     "region": ("9",),
     "region_add": ("9", "a"),
     "colleagues": ("9", "end", "up", "enter"),
+    "away": ("9", "t"),
     "settings": ("f5",),
     "setting_form": ("f5", "down", "enter"),
     "help": ("question_mark",),
@@ -135,6 +137,7 @@ WHAT: dict[str, type[DeskScreen]] = {
     "journal": JournalPage,
     "region": RegionPage,
     "colleagues": ColleaguesPage,
+    "away": AwayPage,
     "settings": SettingsPage,
 }
 """The pages among them, which use the room of a wide screen; the others are forms and questions."""

@@ -60,6 +60,8 @@ from crisisdesk.screens.safekeeping.dossiers import (
     RefuseForm,
 )
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
+from crisisdesk.screens.together.along_form import AlongForm
+from crisisdesk.screens.together.away import AwayPage
 from crisisdesk.services import drafts, members
 from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity, region
@@ -310,6 +312,8 @@ async def _see_what_takes_time(app, walk):
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
         ColleagueLeavesForm(colleagues[0]),
+        AwayPage(),
+        AlongForm(),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
         AgainForm(call),

@@ -32,7 +32,16 @@ def said(store):
 
 def test_an_empty_desk_has_every_key_and_no_figure(store):
     result = said(store)
-    assert [*result] == ["at", "known", "capacity", "absence", "placements", "prompts"]
+    assert [*result] == [
+        "at",
+        "known",
+        "capacity",
+        "region",
+        "away",
+        "absence",
+        "placements",
+        "prompts",
+    ]
     assert [*result["capacity"]] == [*CAPACITY, "by_kind", "tonight"]
     assert result["capacity"]["facilities"] == 0
     assert result["capacity"]["placeable"] is None

@@ -173,6 +173,8 @@ class CapacityLine(NamedTuple):
     gone: int
     """Children who were there before the report and left since."""
     held: int
+    tentative: int
+    """Of those held, places that a desk that is away holds without a promise by name."""
     occupied: int | None
     deployable: int | None
     placeable: int | None
@@ -209,6 +211,10 @@ class CapacityLine(NamedTuple):
     def is_stale(self) -> bool:
         """Whether its figures are too old, or were never given."""
         return self.has_places and self.freshness in (Freshness.STALE, Freshness.NEVER)
+
+    def is_older_than(self, moment: datetime) -> bool:
+        """Whether its figures, if it has any, are from before this moment."""
+        return self.has_places and (self.observed_at is None or self.observed_at < moment)
 
     @property
     def barred_for_crisis(self) -> bool:

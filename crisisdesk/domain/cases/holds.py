@@ -31,6 +31,8 @@ class HoldFacts(NamedTuple):
     decided: bool
     released: bool
     arrived: int
+    tentative: bool = False
+    """Made at a desk that is away, and nobody of the facility promised it by name."""
 
 
 class Hold(NamedTuple):

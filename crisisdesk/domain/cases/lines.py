@@ -62,6 +62,8 @@ class HoldLine(NamedTuple):
     """Those that it still keeps; of a hold that ran out, those that it kept."""
     ran_out: bool
     overdue: bool
+    tentative: bool = False
+    """Made at a desk that is away, and not promised by name; its name begins with ~."""
 
 
 class StayLine(NamedTuple):

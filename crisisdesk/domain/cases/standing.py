@@ -271,12 +271,13 @@ class CaseStanding(NamedTuple):
         return HoldLine(
             hold.id,
             hold.facility,
-            self.names.get(hold.facility, ""),
+            ("~ " if hold.tentative else "") + self.names.get(hold.facility, ""),
             hold.until,
             hold.decided,
             hold.places - hold.arrived if over else places_held(hold, at),
             over,
             is_overdue(hold, at),
+            hold.tentative,
         )
 
 

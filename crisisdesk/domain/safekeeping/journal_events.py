@@ -21,6 +21,7 @@ from crisisdesk.domain.safekeeping.closings import CLOSED, ENDED
 from crisisdesk.domain.safekeeping.journal import LOOKED, RESTORED, TAKEN_BACK
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.domain.sheets.imports import SheetKind
+from crisisdesk.domain.together.conflicts import ConflictKind, Settlement
 from crisisdesk.domain.week import duties, register
 from crisisdesk.errors import N_, Phrase
 
@@ -89,6 +90,7 @@ EVENT_WORDS = {
     "case.dossier_read": N_("dossier extract written"),
     "case.erased_early": N_("texts deleted earlier on request"),
     "case.erasure_refused": N_("earlier deletion refused"),
+    "case.same_child": N_("one child in two cases: one of them goes on"),
     "case.searched": N_("search begun"),
     "case.triaged": N_("triage begun"),
     "case.tried_first": N_("tried first: ticked off"),
@@ -97,7 +99,13 @@ EVENT_WORDS = {
     "case.words_blanked": N_("words blanked on request"),
     "case.youth_added": N_("child added"),
     "case.youth_changed": N_("child corrected"),
+    "desk.carried": N_("the copy that leaves is a desk of its own"),
+    "desk.declared_lost": N_("a desk that was away declared lost"),
+    "desk.stayed": N_("a copy that was not finished: nobody left"),
+    "desk.taken_along": N_("the desk taken along as a copy"),
     "clock.set_back": N_("moment of the store brought back to the clock"),
+    "conflict.raised": N_("conflict found"),
+    "conflict.settled": N_("conflict settled"),
     "contact.added": N_("contact added"),
     "contact.changed": N_("contact changed"),
     "contact.removed": N_("contact removed"),
@@ -204,6 +212,8 @@ REASON_WORDS: dict[str, Mapping[str, str]] = {
     "case.restraint_answered": _by_code(RestraintOutcome),
     "case.urgency_set": _by_code(states.Urgency),
     "case.visit_weighed": _by_code(VisitAnswer),
+    "conflict.raised": _by_code(ConflictKind),
+    "conflict.settled": _by_code(Settlement),
     "facility.added": _OUTSIDE,
     "hold.made": _OUTSIDE,
     "retention.done": _by_code(Ground),

@@ -69,3 +69,8 @@ def no_duties() -> str:
     """Where none recurs."""
     words = _("Nothing recurs; {key} says when you meet.")
     return words.format(key=keys_to(FirstStep.DUTIES))
+
+
+def no_conflicts() -> str:
+    """Where two desks wrote nothing that excludes one another."""
+    return _("None: they come when a desk that was taken along is brought back.")

@@ -34,6 +34,7 @@ from crisisdesk.widgets.figures import (
     figure,
     for_whom_lines,
     headline,
+    held_text,
     left_out_words,
     short_figure,
 )
@@ -104,7 +105,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
         BoardColumn(id="blocked", title=lambda: _("blk."), width=4, align="right", drop=8,
             cell=lambda line: _figure(line, line.blocked), sort=lambda line: line.blocked),
         BoardColumn(id="reserved", title=lambda: _("res."), width=4, align="right", drop=6,
-            cell=lambda line: Cell(str(line.held), "strong" if line.held else "muted"),
+            cell=lambda line: Cell(held_text(line), "strong" if line.held else "muted"),
             sort=lambda line: line.held),
         BoardColumn(id="placeable", title=lambda: _("free"), width=4, align="right",
             cell=_placeable, sort=lambda line: line.placeable),

@@ -33,7 +33,14 @@ from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.exceptions import exception_words
-from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, figure, short_figure, sparkline
+from crisisdesk.widgets.figures import (
+    FRESHNESS_STYLES,
+    age,
+    figure,
+    held_text,
+    short_figure,
+    sparkline,
+)
 from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 42
@@ -298,7 +305,7 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
         (_("staffed"), figure(line.staffed)),
         (_("occupied"), figure(line.occupied)),
         (_("blocked"), figure(line.blocked)),
-        (_("reserved"), str(line.held)),
+        (_("reserved"), held_text(line)),
     ):
         parts += [f"{word} ", (value, "bold"), "  "]
     good = line.placeable is not None and line.placeable > 0

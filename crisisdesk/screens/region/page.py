@@ -264,6 +264,10 @@ class RegionPage(ListPage):
         """Show who can sit at this desk."""
         self.desk.show("colleagues")
 
+    def action_away(self) -> None:
+        """Show which desks are away with a copy."""
+        self.desk.show("away")
+
     def action_remove(self) -> None:
         """Give the facility under the cursor a last day, or every one of a site or a provider."""
         line: RegionLine | None = self.lines.picked()

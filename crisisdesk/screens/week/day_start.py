@@ -22,6 +22,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
 from crisisdesk.screens.forms import Field, Form, moment_field
 from crisisdesk.screens.points_page import PointsPage
+from crisisdesk.screens.together.conflicts import conflict_points
 from crisisdesk.screens.week.provider_contacts import silent_points
 from crisisdesk.services.week import day_start, duties
 from crisisdesk.services.week.day_start import DayStart
@@ -143,6 +144,10 @@ def _on_duty(day: DayStart) -> PointGroup:
     return PointGroup(_("on duty today"), _watches(day))
 
 
+def _conflicts(day: DayStart) -> PointGroup:
+    return PointGroup(_("conflicts to settle"), conflict_points(day.conflicts, day.at))
+
+
 def _without_lead(day: DayStart) -> PointGroup:
     points = case_points(day.without_lead, day.at, "lead")
     return PointGroup(
@@ -231,6 +236,7 @@ def _prompts(day: DayStart) -> PointGroup:
 
 RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
     _on_duty,
+    _conflicts,
     _without_lead,
     _asking,
     _visits,

@@ -12,10 +12,12 @@ from crisisdesk import keys
 from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import clock_text, local
+from crisisdesk.domain.together import telling
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.domain.week.meetings import is_meeting
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, say
+from crisisdesk.i18n import _, say, span
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.page import CasePage
@@ -26,6 +28,7 @@ from crisisdesk.screens.week.turns import (
     snooze_turn,
 )
 from crisisdesk.services.cases import cases
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.case_words import attention_words
@@ -41,6 +44,9 @@ _WAY = {
 }
 
 
+Item = Prompt | CaseLine | DeskConflict
+
+
 class DueDialog(Dialog[None]):
     """Every prompt; enter goes to where it is done. Letters do nothing: somebody may be typing."""
 
@@ -52,9 +58,10 @@ class DueDialog(Dialog[None]):
         """Make an empty list; the cursor begins on what is wanted."""
         super().__init__()
         self._wanted = wanted
-        self._shown: list[Prompt | CaseLine] = []
+        self._shown: list[Item] = []
         self._cases: list[CaseLine] = []
-        self._gone: Prompt | CaseLine | None = None
+        self._conflicts: list[DeskConflict] = []
+        self._gone: Item | None = None
 
     def body(self) -> ComposeResult:
         """The list, and what enter does there."""
@@ -73,6 +80,7 @@ class DueDialog(Dialog[None]):
         member = self.desk.store.actor.member
         board = await self.ask(cases.board)
         self._cases = [line for line in board.lines if line.asks_of(member)]
+        self._conflicts = await self.ask(standing.open_conflicts)
         dues = (due for line in board.lines for due in line.titles)
         before = before_opening(dues, local(self.desk.moment).date())
         titles = self.query_one("#titles", Label)
@@ -85,7 +93,7 @@ class DueDialog(Dialog[None]):
         options = self.query_one(OptionList)
         at = options.highlighted
         under = None if at is None or at >= len(self._shown) else self._shown[at]
-        shown: list[Prompt | CaseLine] = [*self.desk.prompts, *self._cases]
+        shown: list[Item] = [*self._conflicts, *self.desk.prompts, *self._cases]
         keys_shown = [_key(item) for item in shown]
         self._gone = None
         if at is None and self._wanted is not None and _key(self._wanted) in keys_shown:
@@ -104,9 +112,12 @@ class DueDialog(Dialog[None]):
         options.focus()
         self._tell_way()
 
-    def _words(self, item: Prompt | CaseLine) -> Content:
+    def _words(self, item: Item) -> Content:
         now = self.desk.moment
-        if isinstance(item, Prompt):
+        if isinstance(item, DeskConflict):
+            since = span(now - item.raised_at)
+            words = f"⚑ {say(telling.summary_phrase(item))} · {since}"
+        elif isinstance(item, Prompt):
             words = _SIGNS.get(item.state, "⚑ ") + prompt_text(item, now)
         else:
             words = f"⚑ {item.reference} {'; '.join(attention_words(item, now))}"
@@ -116,7 +127,7 @@ class DueDialog(Dialog[None]):
         return said(words)
 
     @property
-    def _under(self) -> Prompt | CaseLine | None:
+    def _under(self) -> Item | None:
         at = self.query_one(OptionList).highlighted
         item = None if at is None or at >= len(self._shown) else self._shown[at]
         return None if item is self._gone else item
@@ -131,6 +142,11 @@ class DueDialog(Dialog[None]):
         """The case under the cursor."""
         return item if isinstance(item := self._under, CaseLine) else None
 
+    @property
+    def conflict(self) -> DeskConflict | None:
+        """The conflict under the cursor."""
+        return item if isinstance(item := self._under, DeskConflict) else None
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Say what enter does here; what is gone goes once the cursor left it."""
         if self._gone is not None and self._shown[event.option_index] is not self._gone:
@@ -141,6 +157,8 @@ class DueDialog(Dialog[None]):
     def _tell_way(self) -> None:
         prompt = self.current
         words = empty.no_duties() if self.case is None else _("enter: to the case")
+        if self.conflict is not None:
+            words = _("enter: to both sides")
         if prompt is not None:
             words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
             if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
@@ -151,7 +169,12 @@ class DueDialog(Dialog[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Go to where it is done; a meeting that is due is opened."""
-        if (line := self.case) is not None:
+        if (conflict := self.conflict) is not None:
+            from crisisdesk.screens.together.conflict import ConflictDialog
+
+            self.dismiss(None)
+            self.app.push_screen(ConflictDialog(conflict.id))
+        elif (line := self.case) is not None:
             self.dismiss(None)
             self.app.push_screen(CasePage(line.id))
         elif (prompt := self.current) is not None:
@@ -206,7 +229,7 @@ class DueDialog(Dialog[None]):
         self.dismiss(None)
 
 
-def _key(item: Prompt | CaseLine) -> Hashable:
+def _key(item: Item) -> Hashable:
     return (item.duty, item.day) if isinstance(item, Prompt) else item.id
 
 

@@ -24,6 +24,10 @@ class Overview(NamedTuple):
 
 def overview(snapshot: Snapshot) -> Overview:
     """The board: every facility with the places it can give."""
+    return snapshot.once_a_minute(_overview)
+
+
+def _overview(snapshot: Snapshot) -> Overview:
     settings = setting_queries.settings(snapshot)
     terms = setting_queries.terms_in(settings)
     barred = queries.restrictions(snapshot)

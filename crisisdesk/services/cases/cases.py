@@ -62,6 +62,10 @@ class CaseBoard(NamedTuple):
 
 def board(snapshot: Snapshot) -> CaseBoard:
     """Every open or parked case, and those that ask on, with the moment of the picture."""
+    return snapshot.once_a_minute(_board)
+
+
+def _board(snapshot: Snapshot) -> CaseBoard:
     return CaseBoard(snapshot.at, queries.open_lines(snapshot) + queries.asking_on(snapshot))
 
 

@@ -29,6 +29,7 @@ from crisisdesk.services.week import childcare
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import options as queries
+from crisisdesk.store.queries.together import away as away_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Options(NamedTuple):
     """How the children could be split; None where some facility takes all of them."""
     phones: dict[FacilityId, str] = {}  # noqa: RUF012 - nothing is ever put in
     """The number under which each facility is reached; empty where none is known."""
+    base: datetime | None = None
+    """At a desk that is away, as of when it knows what others hold; None at a shared one."""
 
     @property
     def possible(self) -> list[Verdict]:
@@ -78,6 +81,7 @@ def options(snapshot: Snapshot, needs: Needs, holds: Iterable[HoldLine] = ()) ->
     lines = _with_own(overview.lines, holds)
     around = surroundings(snapshot, needs, lines)
     verdicts = suitability.judge(lines, needs, around)
+    carried = away_queries.carried(snapshot)
     return Options(
         snapshot.at,
         FIRST,
@@ -87,6 +91,7 @@ def options(snapshot: Snapshot, needs: Needs, holds: Iterable[HoldLine] = ()) ->
         childcare.answered(snapshot, needs.municipality) if needs.municipality else None,
         proposal(verdicts, needs, around),
         queries.phones(snapshot),
+        None if carried is None else carried.taken_at,
     )
 
 

@@ -89,7 +89,8 @@ def _encryption(store: Store) -> _Observations:
         yield HealthState.NOTE, Phrase(N_("none: whoever can read the file can read the cases"))
         return
     yield HealthState.GOOD, Phrase(N_("the store has a passphrase"))
-    if not store.read(journals.is_sealed):
+    # A copy that was taken along goes on with the chain of its shared desk.
+    if store.carried is None and not store.read(journals.is_sealed):
         yield (
             HealthState.WRONG,
             Phrase(N_("the audit log is not sealed: passphrase change does it")),

@@ -21,6 +21,7 @@ from crisisdesk.domain.safekeeping.journal_events import (
     reason_phrase,
 )
 from crisisdesk.domain.safekeeping.seals import NOTHING, RowFinding, Seals
+from crisisdesk.domain.together.away import anchored_as
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.store import seals as stored
@@ -107,6 +108,7 @@ def verify(
     """
     identity = store.read_apart(queries.store_id)
     # The marks are read first: what is written meanwhile only makes the chains longer.
+    identity = identity and anchored_as(store.carried, identity)
     marks = store.anchors.marks(identity) if store.anchors and identity else {}
     verified = store.read_apart(_verified, marks, printed, broken_off)
     if verified.whole and store.anchors is not None and identity is not None:

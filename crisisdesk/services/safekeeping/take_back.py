@@ -51,12 +51,14 @@ def take_back(uow: "UnitOfWork", act: UUID | None, *, sure: bool = False) -> Phr
 def _undo(uow: "UnitOfWork", written: "ActRows", parts: list[Touched]) -> None:
     """Let what an act wrote not count, and what follows from it be as without; raises RuleBroken.
 
-    Places that it gave back are kept again, by the rule of a hold.
+    Places that it gave back are kept again, by the rule of a hold; where that settled a conflict,
+    it stands again with all its promises.
     """
     beneath = uow.retractions.touched(written.rows)
     cases = dict.fromkeys(part.case for part in parts)
     acts = [CaseAct(uow, CaseId(case)) for case in cases if case is not None]
-    for act in acts:
+    conflict = any(part.event == "conflict.settled" for part in parts)
+    for act in () if conflict else acts:
         for hold in act.standing.holds:
             if hold.id in beneath.given_back:
                 check_again(act, hold)

@@ -12,6 +12,7 @@ from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.waiting.visits import is_asked
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.together.conflicts import DeskConflict
 from crisisdesk.domain.week.agenda import CaseCounts
 from crisisdesk.domain.week.duties import Duty, Prompt, on_the_clock
 from crisisdesk.domain.week.register import Entry
@@ -20,6 +21,7 @@ from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties, provider_contact
 from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
@@ -69,6 +71,8 @@ class DayStart(NamedTuple):
     acted: list[str]
     """The initials of everyone who acted since, whether planned or not."""
     prompts: list[Prompt]
+    conflicts: list[DeskConflict]
+    """What two desks wrote that excludes one another, and somebody must settle."""
     totals: CapacityTotals
     """The board as it stands."""
     spoken: ProviderContacts
@@ -110,6 +114,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         queries.watches(snapshot, begin, end),
         agenda_queries.who_acted(snapshot, since),
         [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
+        standing.open_conflicts(snapshot),
         overview.totals,
         provider_contact.providers(snapshot),
     )

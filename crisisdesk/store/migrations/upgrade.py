@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import crisisdesk.store.tables.absence
+import crisisdesk.store.tables.away
 import crisisdesk.store.tables.cases
+import crisisdesk.store.tables.conflicts
 import crisisdesk.store.tables.meetings
 import crisisdesk.store.tables.register  # noqa: F401 - fills the metadata
 from crisisdesk.errors import N_, StoreUnavailable

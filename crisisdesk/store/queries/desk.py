@@ -10,6 +10,7 @@ from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.members import Member, MemberVersion
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.safekeeping.journal import LOOKED
+from crisisdesk.domain.together.away import Carried
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store.mapper import NO_SUCH_VALUE
 from crisisdesk.store.queries.retractions import counts
@@ -36,8 +37,11 @@ WHERE v.member_id = :member ORDER BY v.observed_at DESC, v.recorded_at DESC, v.i
 """
 _REVISION = "SELECT r.number, r.written_at FROM revision r"
 _BEGINNING = """
-SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS version
-FROM revision r, alembic_version v
+SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS version,
+  c.laptop_id AS laptop, COALESCE(d.letter, '') AS letter, COALESCE(d.name, '') AS name,
+  c.taken_at, c.closed_at
+FROM revision r CROSS JOIN alembic_version v
+LEFT JOIN carried c ON c.id = 1 LEFT JOIN desk d ON d.id = c.laptop_id
 """
 _LAST_ACT = """
 SELECT COALESCE(m.initials, j.account) AS who, j.event, j.recorded_at AS at FROM journal j
@@ -122,6 +126,19 @@ class Beginning(NamedTuple):
     """The newest moment of writing."""
     version: str
     """Of the tables."""
+    laptop: DeskId | None
+    """Which desk a copy that was taken along is; None in a shared store."""
+    letter: str
+    name: str
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def carried(self) -> Carried | None:
+        """What a copy that was taken along knows of itself."""
+        if self.laptop is None or self.taken_at is None:
+            return None
+        return Carried(self.laptop, self.letter, self.name, self.taken_at, self.closed_at)
 
 
 def beginning(snapshot: Snapshot) -> Beginning:

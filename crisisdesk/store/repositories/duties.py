@@ -61,3 +61,15 @@ class Duties:
             moved_to=moved_to,
             reason=reason,
         )
+
+    def settle_as(self, occurrence: UUID) -> UUID:
+        """Keep once more what a row says of its turn: it stands from now on."""
+        row = self._act.session.get_one(OccurrenceRow, occurrence)
+        return self.settle(
+            row.duty,
+            row.day,
+            row.outcome,
+            until=row.until,
+            moved_to=row.moved_to,
+            reason=row.reason,
+        )

@@ -180,16 +180,24 @@ class Facilities:
         ).first()
         if row is None:
             raise RuleBroken(N_("There is no such restriction."))
-        return Restriction(
-            kind=row.kind,
-            facility=None if row.facility_id is None else FacilityId(row.facility_id),
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            reason=row.reason,
-            source=row.source,
-            lifted=row.lifted,
-            id=row.id,
-            root=row.root_id,
-            agreement=row.agreement_id,
-            for_crisis=row.for_crisis,
-        )
+        return _as_restriction(row)
+
+    def restriction_row(self, row: UUID) -> Restriction:
+        """What one row says of its restriction."""
+        return _as_restriction(self._session.get_one(RestrictionRow, row))
+
+
+def _as_restriction(row: RestrictionRow) -> Restriction:
+    return Restriction(
+        kind=row.kind,
+        facility=None if row.facility_id is None else FacilityId(row.facility_id),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        reason=row.reason,
+        source=row.source,
+        lifted=row.lifted,
+        id=row.id,
+        root=row.root_id,
+        agreement=row.agreement_id,
+        for_crisis=row.for_crisis,
+    )

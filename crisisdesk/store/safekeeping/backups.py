@@ -14,7 +14,6 @@ from crisisdesk.domain.safekeeping import journal as journal_rules
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import copies, epochs, schema
 from crisisdesk.store.connect import Connection, Target, connect, in_words, is_encrypted
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.safekeeping import encryption, leftovers
 from crisisdesk.store.safekeeping.passphrase import has_key_of, opens
@@ -208,7 +207,7 @@ def _check(copy: Target) -> None:
 def _epoch(target: Target) -> int:
     """The epoch of the store that is replaced; 0 where it cannot be read."""
     with suppress(StoreUnavailable), closing(Connection(connect(target), target)) as connection:
-        return desk_queries.beginning(Snapshot(connection, datetime.now(UTC))).epoch
+        return connection.first(int, "SELECT r.epoch FROM revision r") or 0
     return 0
 
 

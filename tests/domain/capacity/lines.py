@@ -51,6 +51,7 @@ def line(placeable: int | None = None, **facts: Any) -> CapacityLine:
         "came": 0,
         "gone": 0,
         "held": 0,
+        "tentative": 0,
         "freshness": Freshness.FRESH,
         "bars": (),
     }

@@ -6,6 +6,7 @@ from crisisdesk import keys
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
+from crisisdesk.services.together import along
 from crisisdesk.services.week import day_start
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.safekeeping import journal
@@ -27,6 +28,7 @@ WAYS = {
     "contacts.remove": ("7",),
     "region.remove": ("9",),
     "colleagues.retire": ("9", "c"),
+    "away.lost": ("9", "t"),
 }
 """How one gets to each; those of a case begin at one that has a place held."""
 
@@ -53,6 +55,7 @@ async def test_whatever_destroys_asks_before_anything_is_written(app, clock):
     store, asked = app.store, set()
     now = clock.time
     store.write(day_start.plan_watch, store.actor.member, now, now.replace(hour=20))
+    store.write(along.leave, None)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         held = next(line for line in store.read(case_queries.open_lines) if line.hold)

@@ -7,7 +7,7 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.i18n import _, pgettext, range_text, say
+from crisisdesk.i18n import _, pgettext, range_text, say, span
 from crisisdesk.services.cases.options import Options
 from crisisdesk.widgets.columns import BoardColumn, Cell, CellStyle
 from crisisdesk.widgets.figures import age, figure
@@ -63,8 +63,15 @@ def phone(page: Chooses, verdict: Verdict) -> str:
 
 def words(page: Chooses, verdict: Verdict) -> str:
     """What this child has there already, what was answered, what the rules say, and why."""
-    parts = [*_between(page, verdict), _advice(page, verdict)]
+    parts = [*_base(page), *_between(page, verdict), _advice(page, verdict)]
     return " · ".join(parts)
+
+
+def _base(page: Chooses) -> list[str]:
+    """At a desk that is away: how old is what it knows of what others hold."""
+    if page.found is None or page.found.base is None:
+        return []
+    return [_("base {age}").format(age=span(page.found.at - page.found.base))]
 
 
 def _between(page: Chooses, verdict: Verdict) -> list[str]:

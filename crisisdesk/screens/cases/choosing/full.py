@@ -20,15 +20,10 @@ from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.figures import figure
 
 
-def is_older(line: CapacityLine, said_at: datetime) -> bool:
-    """Whether the board's figures are older than what the facility said at that moment."""
-    return line.has_places and (line.observed_at is None or line.observed_at < said_at)
-
-
 def full_words(line: CapacityLine, file: CaseFile) -> str:
     """That a facility said it is full, and the key that reports it; empty where it did not."""
     said_at = full_since(file.enquiries, line.id)
-    if said_at is None or not is_older(line, said_at):
+    if said_at is None or not line.is_older_than(said_at):
         return ""
     words = _("said at {time} that it is full: {key} reports that nothing is vacant")
     return words.format(time=clock_text(said_at), key=pressed("options.full"))
@@ -36,7 +31,7 @@ def full_words(line: CapacityLine, file: CaseFile) -> str:
 
 async def report_full(screen: Acting[Any], line: CapacityLine, said_at: datetime) -> None:
     """Ask once and report it; where nobody knows what it can carry, the report is filled in."""
-    if line.deployable is None and is_older(line, said_at):
+    if line.deployable is None and line.is_older_than(said_at):
         await enter_report(screen, line, heard_at=said_at)
         return
     try:
@@ -58,5 +53,5 @@ async def offer_full(screen: Acting[Any], case: CaseId, enquiry: EnquiryId) -> N
     facility = next(asked.facility for asked in file.enquiries if asked.id == enquiry)
     said_at = full_since(file.enquiries, facility)
     for line in await screen.ask(capacity_queries.lines, facility=facility):
-        if said_at is not None and line.deployable is not None and is_older(line, said_at):
+        if said_at is not None and line.deployable is not None and line.is_older_than(said_at):
             await report_full(screen, line, said_at)

@@ -8,7 +8,7 @@ from alembic import op
 from crisisdesk.store.columns import Identity, Moment
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -25,6 +25,7 @@ def _written(name: str, *columns: sa.Column[Any], observed: bool = True, of: str
         sa.Column("recorded_at", Moment(), nullable=False),
         sa.Column("by_id", Identity(), nullable=True),
         sa.Column("desk_id", Identity(), nullable=True),
+        sa.Column("received_at", Moment(), nullable=True),
         *([sa.Column("observed_at", Moment(), nullable=False)] if observed else []),
         *([sa.Column(of, Identity(), nullable=False)] if of else []),
         *columns,

@@ -35,32 +35,64 @@ WHERE c.facility_id = f.id AND c.observed_at <= :at AND c.recorded_at <= :known
     WHERE n.replaces = c.id AND n.recorded_at <= :known AND {counts("n")})
 ORDER BY c.observed_at DESC, c.recorded_at DESC, c.id DESC LIMIT 1
 """
+_ARRIVED = f"""
+a.facility_id = r.facility_id AND a.arrived_at > r.observed_at AND a.arrived_at <= :at
+  AND a.recorded_at <= :known AND {counts("a")}
+"""
+_DEPARTED = f"""
+d.facility_id = r.facility_id AND d.departed_at > r.observed_at AND d.departed_at <= :at
+  AND d.recorded_at <= :known AND {counts("d")}
+"""
 _LEFT = f"""
 (SELECT count(*) FROM departure d JOIN stay b ON b.id = d.stay_id
- WHERE d.facility_id = f.id AND d.departed_at > r.observed_at AND d.departed_at <= :at
-   AND d.recorded_at <= :known AND {counts("d")} AND b.arrived_at {{when}} r.observed_at)
+ WHERE {_DEPARTED} AND b.arrived_at {{when}} r.observed_at)
 """
 _CAME = f"""
-(SELECT count(*) FROM stay a WHERE a.facility_id = f.id AND a.arrived_at > r.observed_at
-   AND a.arrived_at <= :at AND a.recorded_at <= :known AND {counts("a")}) - {_LEFT.format(when=">")}
+(SELECT count(*) FROM stay a WHERE {_ARRIVED}) - {_LEFT.format(when=">")}
 """
 _GONE = _LEFT.format(when="<=")
 # What was occupied moves on with arrivals and departures.
 _FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 # Without a word about its opening a facility is open: that is the region's baseline (A19).
-_LINES = f"""
+_SHOWN = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, {GROWS}, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
   COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
   COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,
-  o.delivery, o.reachability,
+  o.delivery, o.reachability
+"""
+_LINES = f"""
+{_SHOWN},
   CASE WHEN r.id IS NULL THEN 0 ELSE {_CAME} END AS came,
   CASE WHEN r.id IS NULL THEN 0 ELSE {_GONE} END AS gone
 FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
 LEFT JOIN capacity_report r ON r.id = ({_IN_FORCE})
 LEFT JOIN opening o ON o.id = ({OPENING})
-WHERE {ON_BOARD}
+WHERE {ON_BOARD} {{only}}
+"""
+# A server counts in one go sooner than for each facility.
+_LINES_OF_SERVER = f"""
+WITH newest AS MATERIALIZED (
+  SELECT r.* FROM facility f JOIN capacity_report r ON r.id = ({_IN_FORCE})
+  WHERE NOT f.outside {{only}}
+), came AS (
+  SELECT r.facility_id, count(*) AS places FROM newest r JOIN stay a ON {_ARRIVED}
+  GROUP BY r.facility_id
+), gone AS (
+  SELECT r.facility_id, count(*) FILTER (WHERE b.arrived_at > r.observed_at) AS came,
+    count(*) FILTER (WHERE b.arrived_at <= r.observed_at) AS places
+  FROM newest r JOIN departure d ON {_DEPARTED} JOIN stay b ON b.id = d.stay_id
+  GROUP BY r.facility_id
+)
+{_SHOWN},
+  COALESCE(came.places, 0) - COALESCE(gone.came, 0) AS came, COALESCE(gone.places, 0) AS gone
+FROM {FACILITIES} JOIN provider p ON p.id = s.provider_id
+LEFT JOIN newest r ON r.facility_id = f.id
+LEFT JOIN came ON came.facility_id = f.id
+LEFT JOIN gone ON gone.facility_id = f.id
+LEFT JOIN opening o ON o.id = ({OPENING})
+WHERE {ON_BOARD} {{only}}
 """
 _RESTRICTIONS = f"""
 SELECT r.id, r.root_id AS root, r.facility_id AS facility, r.kind, r.valid_from, r.valid_until,
@@ -83,13 +115,28 @@ SELECT h.id, h.case_id AS "case", h.facility_id AS facility, h.places,
   EXISTS (SELECT 1 FROM hold_event e WHERE e.hold_id = h.id AND e.change = 'released'
     AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}) AS released,
   (SELECT count(*) FROM stay a WHERE a.hold_id = h.id AND a.arrived_at <= :at
-    AND a.recorded_at <= :known AND {counts("a")}) AS arrived
+    AND a.recorded_at <= :known AND {counts("a")}) AS arrived,
+  {{tentative}} AS tentative
 FROM hold h
 WHERE h.observed_at <= :at AND h.recorded_at <= :known AND {counts("h")}
 """
+# Made at a desk that is away, which a file may be and a server never is, and not promised by name.
+_ANSWERS = "('enquired', 'accepted', 'declined', 'not_answered')"
+_TENTATIVE = f"""
+  (EXISTS (SELECT 1 FROM carried c WHERE c.laptop_id = h.desk_id) AND NOT EXISTS (
+    SELECT 1 FROM case_event e JOIN case_text t ON t.case_id = e.case_id AND t.text <> ''
+      AND replace(t.item, '-', '') = 'accepted:' || lower(hex(e.id))
+    WHERE e.case_id = h.case_id AND e.facility_id = h.facility_id AND e.event = 'accepted'
+      AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}
+      AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.case_id = e.case_id
+        AND n.facility_id = e.facility_id AND n.event IN {_ANSWERS} AND n.turn > e.turn
+        AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")})))
+"""
 
-_Fact = tuple[tuple[Any, ...], int, Freshness, tuple[Restriction, ...]]
-"""All that a line is made of: its row, the places held, how old it is, what bars it."""
+_Fact = tuple[tuple[Any, ...], tuple[int, int], Freshness, tuple[Restriction, ...]]
+"""All that a line is made of: its row, the places held, and those tentatively, how old it is, what
+bars it."""
+_NONE_HELD = (0, 0)
 _NOTHING = (None, None)
 _RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "came", "gone")
 _compute = lru_cache(maxsize=4096)(compute)
@@ -103,7 +150,9 @@ def restrictions(snapshot: Snapshot) -> list[Restriction]:
 def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFacts]:
     """The holds that may keep places at the moment."""
     # What ended by now can only have kept places as known before it was written that it ended.
-    sql = _HOLDS if snapshot.known else _HOLDS + " AND h.ends_at > :at"
+    sql = _holds(snapshot)
+    if snapshot.known is None:
+        sql += " AND h.ends_at > :at"
     values: dict[str, object] = {}
     if facility is not None:
         sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
@@ -112,15 +161,23 @@ def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFa
 
 def holds_of(snapshot: Snapshot, which: str, **values: object) -> list[HoldFacts]:
     """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
-    sql = f"{_HOLDS} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
+    sql = (
+        f"{_holds(snapshot)} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
+    )
     return snapshot.read(HoldFacts, sql, **values)
 
 
-def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, int]:
-    held: dict[UUID, int] = {}
+def _holds(snapshot: Snapshot) -> str:
+    return _HOLDS.format(tentative="false" if snapshot.connection.is_server else _TENTATIVE)
+
+
+def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, tuple[int, int]]:
+    held: dict[UUID, tuple[int, int]] = {}
     for hold in holds(snapshot, facility):
         if places := places_held(hold, snapshot.at):
-            held[hold.facility] = held.get(hold.facility, 0) + places
+            all_of_them, tentative = held.get(hold.facility, _NONE_HELD)
+            tentative += places if hold.tentative else 0
+            held[hold.facility] = all_of_them + places, tentative
     return held
 
 
@@ -139,15 +196,16 @@ def lines(
     """
     terms = terms or terms_of(snapshot)
     barred = restrictions(snapshot) if barred is None else barred
-    sql, values = _LINES, {}
-    if facility is not None:
-        sql, values = _LINES + " AND f.id = :facility", {"facility": facility}
-    answer = snapshot.answer(sql, **values)
+    sql = _LINES_OF_SERVER if snapshot.connection.is_server else _LINES
+    if facility is None:
+        answer = snapshot.answer(sql.format(only=""))
+    else:
+        answer = snapshot.answer(sql.format(only="AND f.id = :facility"), facility=facility)
     ids, moment, bound = answer.column("id"), snapshot.moment, snapshot.connection.bound
     observed = [value and moment(value) for value in answer.column("observed_at")]
     held = {bound(key): places for key, places in _held(snapshot, facility).items()}
     region, barring = _bars(barred, snapshot)
-    keeps = [held.get(key, 0) for key in ids]
+    keeps = [held.get(key, _NONE_HELD) for key in ids]
     bars = [barring.get(key, region) for key in ids]
     facts = [*zip(answer.rows, keeps, ages(observed, snapshot.at, terms), bars, strict=True)]
     if not remember:
@@ -194,11 +252,14 @@ def _computed(answer: Answer, facts: list[_Fact]) -> list[CapacityLine]:
     """The facts as lines, with what follows from them."""
     if not facts:
         return []
-    rows, held, freshness, bars = zip(*facts, strict=True)
+    rows, keeps, freshness, bars = zip(*facts, strict=True)
+    held, tentative = zip(*keeps, strict=True)
     answer = answer._replace(rows=[*rows])
     computed = map(_compute, *map(answer.column, _RECKONED_FROM), held)
     reckoned = dict(zip(Computed._fields, zip(*computed, strict=True), strict=True))
-    return answer.read(CapacityLine, held=held, freshness=freshness, bars=bars, **reckoned)
+    return answer.read(
+        CapacityLine, held=held, tentative=tentative, freshness=freshness, bars=bars, **reckoned
+    )
 
 
 def past(

@@ -1,7 +1,7 @@
 """Everything about open cases and about one case, by plain SQL; what follows is a rule's."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -162,3 +162,11 @@ def standing(snapshot: Snapshot, which: str, **values: object) -> list[CaseStand
             )
         )
     return cases
+
+
+def among(snapshot: Snapshot, cases: Iterable[CaseId]) -> dict[CaseId, CaseStanding]:
+    """Everything that is known of these cases, open or ended."""
+    ids, values = listed(cases)
+    if not values:
+        return {}
+    return {case.id: case for case in standing(snapshot, f"{_AMONG} ({ids})", **values)}

@@ -53,6 +53,9 @@ WHERE j.desk_id IS NULL OR j.desk_id NOT IN (SELECT d.id FROM desk d)
 _SILENT = """
 SELECT d.letter FROM desk d WHERE d.id NOT IN (
   SELECT j.desk_id FROM journal j WHERE j.desk_id IS NOT NULL)
+AND d.id NOT IN (
+  SELECT a.laptop_id FROM away a WHERE a.laptop_id NOT IN (
+    SELECT b.laptop_id FROM away b WHERE b.change = 'returned'))
 ORDER BY d.letter
 """
 _SECRETS = "SELECT k.epoch, k.secret FROM chain_key k"

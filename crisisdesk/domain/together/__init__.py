@@ -1,0 +1,1 @@
+"""Several places at one desk: what excludes one another once they come together."""

@@ -1,0 +1,1 @@
+"""Several places at one desk."""

@@ -1,0 +1,33 @@
+"""Which desks are away, and what a copy that was taken along knows of itself."""
+
+from crisisdesk.domain.together.away import Away, Carried
+from crisisdesk.store.queries.retractions import counts
+from crisisdesk.store.snapshot import Snapshot
+
+_AWAY = f"""
+SELECT t.laptop_id AS laptop, d.letter, COALESCE(m.initials, '') AS who, t.observed_at AS since,
+  t.back_at, t.base_revision,
+  (SELECT min(l.observed_at) FROM away l
+   WHERE l.laptop_id = t.laptop_id AND l.change = 'lost' AND l.observed_at <= :at
+     AND l.recorded_at <= :known AND {counts("l")}) AS lost_at
+FROM away t JOIN desk d ON d.id = t.laptop_id LEFT JOIN desk_member m ON m.id = t.by_id
+WHERE t.change = 'taken' AND t.observed_at <= :at AND t.recorded_at <= :known AND {counts("t")}
+  AND NOT EXISTS (
+    SELECT 1 FROM away r WHERE r.laptop_id = t.laptop_id AND r.change IN ('returned', 'stayed')
+      AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")})
+ORDER BY t.observed_at, t.id
+"""
+_CARRIED = """
+SELECT c.laptop_id AS laptop, d.letter, d.name, c.taken_at, c.closed_at
+FROM carried c JOIN desk d ON d.id = c.laptop_id
+"""
+
+
+def away(snapshot: Snapshot) -> list[Away]:
+    """The desks that are away, and those that were declared lost; who left first stands first."""
+    return snapshot.read(Away, _AWAY)
+
+
+def carried(snapshot: Snapshot) -> Carried | None:
+    """What this copy knows of itself; None in a shared store."""
+    return snapshot.first(Carried, _CARRIED)

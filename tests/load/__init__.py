@@ -1,0 +1,1 @@
+"""Many desks at work on one store at once."""

@@ -1,0 +1,65 @@
+"""What a desk says of who is away, and at the laptop of itself, in Dutch at 80x24."""
+
+import os
+
+import pytest
+
+from crisisdesk.services import members
+from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.together import along
+from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.capacity import capacity
+from crisisdesk.store.safekeeping.passphrase import opening
+from crisisdesk.store.store import Store
+from tests.factories import make_actor
+from tests.screens.conftest import press, settle
+from tests.screens.test_golden import GOLDEN, standing
+
+WORDS = b"three children sleep well tonight"
+
+
+async def looks(app, pilot, page):
+    """Compare the screen with its picture."""
+    seen = await standing(app, pilot)
+    place = GOLDEN / f"{page}-nl-80x24.txt"
+    if os.environ.get("GOLDEN") == "new":
+        place.write_text(seen, encoding="utf-8")
+    assert seen == place.read_text(encoding="utf-8"), page
+    return seen
+
+
+@pytest.mark.drawn
+async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app, clock, tmp_path):
+    app = region_app(language="nl")
+    store = app.store
+    store.sign_in(store.read(members.known_member, "AB"))
+    store.write(along.leave, None)
+    store.write(along.declare_lost, "C")
+    where = tmp_path / "along.db"
+    along.take_along(store, where, WORDS, back_at=clock.time.replace(day=10))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "9", "t")
+        seen = await looks(app, pilot, "away_list")
+        assert "laptop D weg sinds 14:00" in seen
+
+    clock.forward(hours=6)
+    copy = Store(opening(WORDS, Target(str(where))), clock, make_actor("A"))
+    copy.open()
+    copy.sign_in(copy.read(members.known_member, "AB"))
+    facility = next(
+        line for line in copy.read(capacity.lines) if line.placeable is not None and not line.bars
+    )
+    case, _youths = copy.write(cases.open_case)
+    copy.write(holds.hold, case, facility.id, sure=True)
+    laptop = make_app(copy, language="nl")
+    async with laptop.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        laptop.show_case(case)
+        seen = await looks(laptop, pilot, "away_case")
+        assert "weg · stand van 14:00 · 6 u oud" in seen
+        assert f"~ {facility.name}" in seen
+        await press(pilot, "escape", "3", "o")
+        seen = await looks(laptop, pilot, "away_options")
+        assert "stand 6 u · " in seen
+    copy.close()

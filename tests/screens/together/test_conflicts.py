@@ -1,0 +1,214 @@
+"""Conflicts at the screen: where they stand, what either side says, and the digit that settles."""
+
+import os
+
+import pytest
+from textual.widgets import OptionList, Static
+
+from crisisdesk.domain.capacity.facilities import Restriction, RestrictionKind
+from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.together.conflicts import CauseGone, Clash, ConflictKind, Settlement
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
+from crisisdesk.screens.capacity.report import ReportForm
+from crisisdesk.screens.cases.options import OptionsPage
+from crisisdesk.screens.dialogs import Sure
+from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
+from crisisdesk.screens.together.conflicts import ConflictsPage
+from crisisdesk.screens.week.due import DueDialog
+from crisisdesk.services import members, status
+from crisisdesk.services.capacity import facilities
+from crisisdesk.services.cases import cases, endings
+from crisisdesk.services.together import standing
+from crisisdesk.services.week import contacts, day_start, duties
+from tests.apart import Apart, hold, open_case, promise
+from tests.factories import SAFE
+from tests.screens.conftest import screen_text, settle
+from tests.screens.test_golden import GOLDEN, SIZES
+
+
+@pytest.fixture
+def apart(open_store, clock, template, tmp_path):
+    """A shared desk with one place."""
+    return Apart(open_store, clock, template, tmp_path)
+
+
+async def press(pilot, *keys):
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def promised_twice(apart):
+    """The last place, given away at home and on the way."""
+    laptop = apart.take_along()
+    hold(apart.shared, open_case(apart.shared, "K.", apart.member), apart.place)
+    theirs = open_case(laptop, "R.", apart.other)
+    promise(laptop, theirs, apart.place, "the day lead")
+    hold(laptop, theirs, apart.place)
+    apart.bring(laptop)
+
+
+def every_kind(apart, clock):
+    """A weekend after which much is said twice."""
+    shared = apart.shared
+    led, ended = open_case(shared, "L."), open_case(shared, "M.", apart.member)
+    bar = Restriction(RestrictionKind.ADMISSION_STOP, apart.place, clock(), None, "too few staff")
+    root = shared.write(facilities.restrict, bar)
+    contact = shared.write(contacts.add, Contact("Jeugdteam Zuid", phone="078 222"))
+    laptop = apart.take_along()
+    for store, member in ((shared, apart.member), (laptop, apart.other)):
+        store.write(cases.take_lead, led)
+        open_case(store, "K.", member)
+        store.write(
+            duties.settle, Duty.DAY_START, clock().date(), OccurrenceOutcome.DONE, ahead=True
+        )
+        store.write(members.add_member, "CD")
+    shared.write(facilities.renew, root, None, "still too few")
+    laptop.write(facilities.lift, root, "staff is back")
+    ending = Ending(CaseState.WITHDRAWN, reason="solved", safety=SAFE)
+    shared.write(endings.end, ended, ending, sure=True, unseen=True)
+    laptop.write(cases.search, ended)
+    clash = Clash("contact", contact, "phone", "078 111", "078 222", "078 333")
+    apart.bring(laptop, [clash])
+
+
+async def at_the_conflict(app, pilot):
+    """The first conflict, by way of what is due."""
+    await settle(pilot)
+    assert "1 conflict to settle" in screen_text(app)
+    await press(pilot, "f9")
+    assert isinstance(app.screen, DueDialog)
+    assert "one place promised twice: De Laatste" in screen_text(app)
+    app.screen.query_one(OptionList).highlighted = 0
+    await press(pilot, "enter")
+    assert isinstance(app.screen, ConflictDialog)
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_who_loses_gets_its_options_at_once(make_app, apart):
+    promised_twice(apart)
+    app = make_app(apart.shared)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_the_conflict(app, pilot)
+        asked = str(app.screen.query_one("#asked", Static).render())
+        assert "De Laatste: one place for B-0001 (BB, " in asked
+        assert "promised by the day lead) and A-0001 (AB, " in asked
+        assert "nobody named). Call 078-6110000 and say which child." in asked
+        assert "Advice: B-0001, because somebody promised it by name." in screen_text(app)
+        await press(pilot, "y")
+        await press(pilot, "1")
+        assert isinstance(app.screen, Sure)
+        assert "A-0001 loses its place at De Laatste" in screen_text(app)
+        await press(pilot, "n")
+        assert apart.conflicts()[0].is_open
+        await press(pilot, "1", "y")
+        assert isinstance(app.screen, OptionsPage)
+        assert "A-0001" in screen_text(app)
+        (settled,) = apart.conflicts()
+        assert settled.outcome is Settlement.KEPT
+        await press(pilot, "f6")
+        assert apart.conflicts()[0].is_open
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_both_can_once_the_facility_has_two_places(make_app, apart, clock):
+    promised_twice(apart)
+    clock.forward(minutes=1)
+    app = make_app(apart.shared)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_the_conflict(app, pilot)
+        await press(pilot, "3")
+        assert isinstance(app.screen, ReportForm)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ConflictDialog)
+        await press(pilot, "3")
+        app.screen.query_one("#in-available").value = "6"
+        await press(pilot, "ctrl+s")
+        if isinstance(app.screen, Sure):
+            await press(pilot, "y")
+        (settled,) = apart.conflicts()
+        assert (settled.outcome, settled.room) == (Settlement.BOTH, 0)
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_a_conflict_whose_cause_is_gone_says_so(make_app, apart, clock):
+    promised_twice(apart)
+    app = make_app(apart.shared)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_the_conflict(app, pilot)
+        clock.forward(hours=6)
+        await press(pilot, "1")
+        if isinstance(app.screen, Sure):
+            await press(pilot, "y")
+        assert apart.conflicts()[0].gone is CauseGone.ROOM
+        assert "ended by itself" in screen_text(app)
+        await press(pilot, "1", "escape")
+        await app.push_screen(ConflictsPage())
+        await settle(pilot)
+        assert "0 conflicts to settle" in screen_text(app)
+        assert "ended in the last week" in screen_text(app)
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_every_kind_has_its_sides_and_its_ways(make_app, apart, clock):
+    every_kind(apart, clock)
+    app = make_app(apart.shared)
+    ways = {
+        ConflictKind.CHILD: ("2", "y"),
+        ConflictKind.LEAD: ("1",),
+        ConflictKind.ENDED: ("1", "y"),
+        ConflictKind.RESTRICTION: ("1",),
+        ConflictKind.DUTY: ("2",),
+        ConflictKind.DETAIL: ("3", *"078", "ctrl+s"),
+        ConflictKind.INITIALS: ("2", "ctrl+s", *"CE", "ctrl+s"),
+    }
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(ConflictsPage())
+        await settle(pilot)
+        waiting = apart.shared.read(standing.open_conflicts)
+        assert {conflict.kind for conflict in waiting} == {*ways}
+        assert {line["kind"] for line in apart.shared.read(status.status).as_json()["conflicts"]}
+        assert "Conflict since" in apart.shared.read(status.status).as_text()
+        assert len(apart.shared.read(day_start.day_start).conflicts) == len(ways)
+        for conflict in waiting:
+            await app.push_screen(ConflictDialog(conflict.id))
+            await settle(pilot)
+            seen = screen_text(app)
+            assert "{" not in seen
+            for key in ways[conflict.kind]:
+                await press(pilot, key)
+                if key == "ctrl+s" and isinstance(app.screen, AnewForm):
+                    assert "Enter what it should be." in screen_text(app)
+        assert apart.shared.read(standing.open_conflicts) == []
+
+
+@pytest.mark.drawn
+@pytest.mark.usefixtures("no_copy")
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_conflicts_look_as_they_were_approved(make_app, apart, clock, language):
+    promised_twice(apart)
+    contact = apart.shared.write(contacts.add, Contact("Jeugdteam Zuid", phone="078 222"))
+    laptop = apart.take_along("C")
+    apart.bring(laptop, [Clash("contact", contact, "phone", "078 111", "078 222", "078 333")])
+    app = make_app(apart.shared, language=language)
+    seen = {}
+    async with app.run_test(size=SIZES["80x24"]) as pilot:
+        await settle(pilot)
+        await app.push_screen(ConflictsPage())
+        for page in ("conflicts", "conflict-place", "conflict-detail"):
+            await settle(pilot)
+            for size in ("80x24", "120x40"):
+                await pilot.resize_terminal(*SIZES[size])
+                await settle(pilot)
+                seen[f"{page}-{language}-{size}"] = screen_text(app)
+            if page != "conflicts":
+                await press(pilot, "escape", "down")
+            await press(pilot, "enter")
+    for name, text in seen.items():
+        place = GOLDEN / f"{name}.txt"
+        if os.environ.get("GOLDEN") == "new":
+            place.write_text(text, encoding="utf-8")
+        assert text == place.read_text(encoding="utf-8"), name
