@@ -21,6 +21,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.together.conflicts import Settlement, WayOut
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
@@ -62,11 +63,14 @@ from crisisdesk.screens.safekeeping.dossiers import (
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.screens.together.along_form import AlongForm
 from crisisdesk.screens.together.away import AwayPage
+from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
+from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.services import drafts, members
 from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import files as case_files
@@ -172,7 +176,7 @@ SHOWN = (
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
     "care.answer", "care.provider", "spoken.about", "crucial.by", "team.detail",
     "vacancy.detail", "contact.sub_region", "unsure.name", "handed.name",
-    "handed.nothing", "erasure.refused",
+    "handed.nothing", "erasure.refused", "conflict.base", "conflict.there",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
@@ -308,12 +312,16 @@ async def _see_what_takes_time(app, walk):
     known = app.store.read(region.region)
     facility = known.facilities[0]
     call = app.store.read(calls.whom_to_call, stay.facility).rows[0]
+    (conflict,) = app.store.read(standing.conflicts)
     for screen in (
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
         ColleagueLeavesForm(colleagues[0]),
         AwayPage(),
         AlongForm(),
+        ConflictsPage(),
+        ConflictDialog(conflict.id),
+        AnewForm(conflict, WayOut(Settlement.TYPED)),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
         AgainForm(call),

@@ -9,6 +9,7 @@ _FACTS = (
     *("away", "register_entry", "register_change", "opening", "crucial_agreement"),
     *("facility_version", "site_version", "publication", "redeployment", "aid_offer"),
     *("conflict", "conflict_side", "call_request", "call_attempt", "call_terms"),
+    *("conflict", "conflict_side", "place_along"),
 )
 _CLAIMS = (
     *("hold", "hold_event", "decision_option", "restriction", "occurrence", "duty_rule"),
