@@ -355,6 +355,26 @@ CRISISDESK = Command(
             ),
         ),
         Command(
+            "whatif",
+            N_("Which absence costs most places, and what to move then."),
+            "foresight.whatif",
+            (
+                Argument(
+                    "--absent",
+                    N_("so much more absence at this provider, by name or code"),
+                    "PROVIDER=FTE",
+                    repeated=True,
+                ),
+                _JSON,
+            ),
+        ),
+        Command(
+            "forecast",
+            N_("How likely a place is for the next child."),
+            "foresight.forecast",
+            (_JSON,),
+        ),
+        Command(
             "manual",
             N_("The manual: its pages, or one of them."),
             "manual.show",

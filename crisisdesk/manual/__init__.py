@@ -14,6 +14,7 @@ PAGES = (
     "calls",
     "cases",
     "absence",
+    "foresight",
     "week",
     "register",
     "contacts",

@@ -8,8 +8,7 @@ _FACTS = (
     *("crisis_case", "youth", "case_text", "case_event", "retraction", "member_version", "desk"),
     *("away", "register_entry", "register_change", "opening", "crucial_agreement"),
     *("facility_version", "site_version", "publication", "redeployment", "aid_offer"),
-    *("conflict", "conflict_side", "call_request", "call_attempt", "call_terms"),
-    *("conflict", "conflict_side", "place_along"),
+    *("conflict", "conflict_side", "place_along", "call_request", "call_attempt", "call_terms"),
 )
 _CLAIMS = (
     *("hold", "hold_event", "decision_option", "restriction", "occurrence", "duty_rule"),
