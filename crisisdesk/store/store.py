@@ -155,10 +155,9 @@ class Store:
 
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        how["in_turn"] = waits_first(service)
         terms = ActTerms(act or new_id(), check_clock=self.clock.check_against, **how)
-        return self._commit(
-            lambda uow: service(uow, *args, **kw), terms, in_turn=waits_first(service)
-        )
+        return self._commit(lambda uow: service(uow, *args, **kw), terms)
 
     async def maintain(
         self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -187,15 +186,13 @@ class Store:
         terms = ActTerms(new_id(), moves=False, check_clock=self.clock.check_against)
         return self._commit(lambda uow: service(uow, *args, **kw), terms)
 
-    def _commit(
-        self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms", *, in_turn: bool = False
-    ) -> T:
+    def _commit(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
         self._stay_with_the_file()
         try:
             if self.target.dialect is Dialect.POSTGRESQL:
                 from crisisdesk.store.ahead_of_lock import OVERTAKEN, TRIES
 
-                for locks_first in TRIES[-1:] if in_turn else TRIES:
+                for locks_first in TRIES[-1:] if terms.in_turn else TRIES:
                     with suppress(*OVERTAKEN):
                         return self._attempt(service, terms._replace(locks_first=locks_first))
             return self._attempt(service, terms)
