@@ -122,10 +122,8 @@ class Store:
     ) -> T:
         """Run a service as the act of this id; raises WrittenBefore for one that was written."""
         loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(
-            self._writer, partial(self.write_once, act, service, *args, **kw)
-        )
-        return await asyncio.shield(done)
+        work = partial(self.write_once, act, service, *args, **kw)
+        return await asyncio.shield(loop.run_in_executor(self._writer, work))
 
     def write_once(
         self,
