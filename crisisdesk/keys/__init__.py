@@ -10,6 +10,7 @@ from crisisdesk.keys.absence import (
     RINGS,
     TREND,
 )
+from crisisdesk.keys.calls import CALLS
 from crisisdesk.keys.cases import (
     CASE,
     CASES,
@@ -37,6 +38,7 @@ from crisisdesk.keys.desk import (
     TICKS,
     WHOM_TO_CALL,
 )
+from crisisdesk.keys.foresight import FORECAST, REHEARSAL
 from crisisdesk.keys.key import Key
 from crisisdesk.keys.places import (
     CAPACITY,
@@ -66,6 +68,7 @@ __all__ = [
     "AID",
     "AWAY",
     "BULLETIN",
+    "CALLS",
     "CAPACITY",
     "CASE",
     "CASES",
@@ -81,6 +84,7 @@ __all__ = [
     "DUTY_RULES",
     "EVERYWHERE",
     "FACILITY",
+    "FORECAST",
     "FORM",
     "GROUPS",
     "HIDDEN",
@@ -100,6 +104,7 @@ __all__ = [
     "QUESTION",
     "REGION",
     "REGISTER",
+    "REHEARSAL",
     "RETENTION",
     "RINGS",
     "SETTINGS",
@@ -122,6 +127,7 @@ GROUPS = {
     N_("In a panel"): PANEL,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
+    N_("The call list"): CALLS,
     N_("Cases"): CASES,
     N_("A case"): CASE,
     N_("The time line"): TIME_LINE,
@@ -132,6 +138,8 @@ GROUPS = {
     N_("Absence review"): ABSENCE,
     N_("Mutual aid"): AID,
     N_("Rings"): RINGS,
+    N_("A rehearsal"): REHEARSAL,
+    N_("Forecast"): FORECAST,
     N_("Presentation"): PRESENTATION,
     N_("Trend"): TREND,
     N_("What is due"): DUE,

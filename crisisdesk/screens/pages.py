@@ -7,6 +7,7 @@ from crisisdesk.screens.base import DeskScreen
 
 _PAGES = {
     "capacity": ("capacity.board", "CapacityBoard"),
+    "calls": ("calls.page", "CallsPage"),
     "cases": ("cases.board", "CasesBoard"),
     "absence": ("absence.review", "AbsencePage"),
     "meetings": ("week.meetings", "MeetingsBoard"),
@@ -20,6 +21,8 @@ _PAGES = {
     "chain": ("week.chain", "ChainPage"),
     "aid": ("absence.aid", "AidPage"),
     "rings": ("absence.rings", "RingsPage"),
+    "rehearsal": ("foresight.rehearsal", "RehearsalPage"),
+    "forecast": ("foresight.forecast", "ForecastPage"),
     "day_start": ("week.day_start", "DayStartPage"),
     "bulletin": ("week.bulletin", "BulletinPage"),
     "duty_rules": ("week.duty_rules", "DutyRulesPage"),
@@ -29,11 +32,14 @@ _PAGES = {
     "away": ("together.away", "AwayPage"),
 }
 WITHOUT_A_NUMBER = {
+    "calls": N_("Call list"),
     "colleagues": N_("Colleagues"),
     "unmet": N_("No place: unmet demand"),
     "chain": N_("The chain"),
     "aid": N_("Mutual aid"),
     "rings": N_("Rings"),
+    "rehearsal": N_("What if: a rehearsal"),
+    "forecast": N_("Forecast: is there a place"),
     "day_start": N_("Day start"),
     "bulletin": N_("Bulletin"),
     "duty_rules": N_("Recurrence of duties"),

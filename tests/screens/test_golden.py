@@ -19,6 +19,7 @@ from crisisdesk.screens.absence.review import AbsencePage
 from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.calls.page import CallsPage
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.cases.board import CasesBoard
@@ -28,6 +29,8 @@ from crisisdesk.screens.cases.time_line_page import TimeLinePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.foresight.forecast import ForecastPage
+from crisisdesk.screens.foresight.rehearsal import RehearsalPage
 from crisisdesk.screens.region.colleagues import ColleaguesPage
 from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.region.settings import SettingsPage
@@ -57,6 +60,7 @@ PAGES = {
     "opening": ("2", "o"),
     "restriction": ("2", "R"),
     "filter": ("2", "f"),
+    "calls": ("2", "c"),
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
@@ -80,6 +84,8 @@ PAGES = {
     "rings": ("4", "r"),
     "trend": ("4", "t"),
     "due": ("f9",),
+    "rehearsal": ("4", "i"),
+    "forecast": ("v",),
     "meetings": ("5",),
     "meeting": ("5", "h", "enter"),
     "presence": ("5", "h", "enter", "p"),
@@ -111,6 +117,7 @@ WHAT: dict[str, type[DeskScreen]] = {
     "dashboard": Dashboard,
     "capacity": CapacityBoard,
     "facility": FacilityPage,
+    "calls": CallsPage,
     "cases": CasesBoard,
     "case": CasePage,
     "time_line": TimeLinePage,
@@ -123,6 +130,8 @@ WHAT: dict[str, type[DeskScreen]] = {
     "presentation": PresentationPage,
     "lent": AidPage,
     "rings": RingsPage,
+    "rehearsal": RehearsalPage,
+    "forecast": ForecastPage,
     "trend": TrendPage,
     "meetings": MeetingsBoard,
     "meeting": MeetingPage,

@@ -21,6 +21,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.foresight.rehearsal import StaffMove
 from crisisdesk.domain.together.conflicts import Settlement, WayOut
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
@@ -29,6 +30,7 @@ from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.beginning.tour import TourDialog
+from crisisdesk.screens.calls.forms import AgainForm, RoundForm, TermsForm
 from crisisdesk.screens.capacity.report import UnchangedForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
@@ -41,6 +43,7 @@ from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
 from crisisdesk.screens.drafts import ParkedDialog
 from crisisdesk.screens.first_run import FirstRun, Unlock
+from crisisdesk.screens.foresight.rehearsal import AbsentForm, RehearsedRequestForm
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
@@ -66,6 +69,7 @@ from crisisdesk.screens.together.back_form import BackForm, HomeQuestion
 from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
 from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.services import drafts, members
+from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
@@ -74,7 +78,7 @@ from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
-from tests import every_field
+from tests import every_field, rehearsals
 from tests.factories import make_actor
 from tests.screens.conftest import settle
 from tests.screens.test_golden import PAGES
@@ -189,6 +193,7 @@ WORDLESS = {
     Unexpected,
     RetentionPage,
     LetGoForm,
+    RoundForm,
     TourDialog,
 }
 """Screens that hold no word that somebody typed."""
@@ -309,7 +314,9 @@ async def _see_what_takes_time(app, walk):
     everybody = [line.member for line in colleagues]
     known = app.store.read(region.region)
     facility = known.facilities[0]
+    call = app.store.read(calls.whom_to_call, stay.facility).rows[0]
     (conflict,) = app.store.read(standing.conflicts)
+    group = rehearsals.group(1)._replace(name=TYPED, provider_name=TYPED)
     for screen in (
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
@@ -323,12 +330,16 @@ async def _see_what_takes_time(app, walk):
         AnewForm(conflict, WayOut(Settlement.TYPED)),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
+        AgainForm(call),
+        TermsForm(call),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
         SiteForm(known.sites[0]),
         ProviderForm(known.providers[0]),
         FacilityMovesForm(known, facility),
         LastDayForm(facility.name, [facility], single=True),
         SignInDialog(everybody, ""),
+        AbsentForm(group, {}),
+        RehearsedRequestForm(StaffMove(group, group, 1, 5, 6)),
         MilestoneForm(file._replace(line=line)),
         CorrectEventForm(ended, told, []),
         BlankForm(ended, told),

@@ -37,6 +37,7 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield (), empty.no_absence_lines()[1], absence
     yield (), empty.no_cases(), case
     yield ("desk.capacity",), empty.no_facilities(), facilities
+    yield ("desk.capacity", "capacity.calls"), empty.no_facilities(), facilities
     yield ("desk.cases",), empty.no_cases(), case
     yield ("desk.cases", "cases.unmet"), empty.no_unmet(), ""
     yield ("desk.cases", "cases.unmet", "list.open"), empty.no_unmet(), ""
@@ -46,6 +47,9 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.absence", "absence.present"), empty.no_absence(), ""
     yield ("desk.absence", "absence.aid"), "", pressed("absence.help")
     yield ("desk.absence", "absence.rings"), "", pressed("rings.count")
+    norm = pressed("desk.absence", "absence.norm")
+    yield ("desk.absence", "absence.rehearse"), empty.no_norms(), norm
+    yield ("dashboard.forecast",), "", ""
     yield ("desk.absence", "absence.trend"), empty.no_absence(), ""
     yield ("desk.meetings",), "", pressed("meetings.hold")
     yield ("desk.meetings", "list.open"), "", pressed("meeting.hold")
