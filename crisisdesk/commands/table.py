@@ -73,6 +73,8 @@ _DOCUMENT = (
     _FORCE,
 )
 _CASE = Argument("REF", N_("the case"), required=True)
+_BACK = Argument("--back", N_("when it is expected back"), "T")
+_LOST = Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER")
 _WHY = Argument("--why", N_("why, in words"), "WORDS")
 
 CRISISDESK = Command(
@@ -196,10 +198,7 @@ CRISISDESK = Command(
             "along",
             N_("Take the desk along as an encrypted copy, a desk of its own."),
             "together.along",
-            (
-                Argument("FILE", N_("where to write it"), kind=Path, required=True),
-                Argument("--back", N_("when it is expected back"), "T"),
-            ),
+            (Argument("FILE", N_("where to write it"), kind=Path, required=True), _BACK),
         ),
         Command(
             "back",
@@ -217,10 +216,7 @@ CRISISDESK = Command(
             "away",
             N_("Which desks are away with a copy."),
             "together.away",
-            (
-                Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER"),
-                _JSON,
-            ),
+            (_LOST, _JSON),
         ),
         Command(
             "retention",
