@@ -1,6 +1,6 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -34,6 +34,11 @@ class Snapshot(NamedTuple):
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
         return self.connection.answer(sql, values)
+
+    def each(self, questions: Sequence[str], **values: object) -> Iterator[Answer]:
+        """Ask several with the same bound, each when it is read, a server all of them at once."""
+        bound = {**values, "at": self.at, "known": self.known or END_OF_TIME}
+        return self.connection.each((sql, bound) for sql in questions)
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """The same, as rows that the driver has."""
