@@ -17,6 +17,7 @@ from crisisdesk.domain.together.away import phrases
 from crisisdesk.errors import ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.keys.chosen import from_file
+from crisisdesk.screens.accessible import Accessible
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen, Dialog
 from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp, header
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
+class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Accessible):
     """The crisis desk at a terminal."""
 
     # The first page is made by the app itself, which does not look for the page's own sheet.
@@ -65,6 +66,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
         i18n.use(language)
         super().__init__()
         self.settings = settings
+        self.use_accessible(settings.accessible)
         self.who = member or ""
         self._store = store
         self._unlock = unlock
@@ -269,6 +271,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting):
     def action_language(self) -> None:
         """Switch between Dutch and English while everything stays open."""
         i18n.use("en" if i18n.language() == "nl" else "nl")
+        self.use_accessible(self.is_accessible)
         for page in self._every_page():
             page.retranslate()
         self.screen.refresh(recompose=False)

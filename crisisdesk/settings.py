@@ -24,7 +24,7 @@ _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 NOTICES = ("off", "osc9", "osc777")
 N = TypeVar("N", int, None)
-_KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock", "silence")
+_KEYS = ("database", "language", "as", "theme", "bell", "notice", "lock", "silence", "accessible")
 
 
 class Settings(NamedTuple):
@@ -54,6 +54,8 @@ class Settings(NamedTuple):
     """How many hours a clock may be from what was written last before it is in doubt."""
     clock_is_right: bool = False
     """Whether who called the desk says so."""
+    accessible: bool = False
+    """Whether the screen is drawn for who listens: no boxes, words for signs."""
 
     @property
     def is_server(self) -> bool:
@@ -70,6 +72,7 @@ class Given(NamedTuple):
     at: str | None = None
     known: str | None = None
     clock_is_right: bool = False
+    accessible: bool = False
 
 
 def load(given: Given, environment: Mapping[str, str], now: datetime) -> Settings:
@@ -105,6 +108,7 @@ def load(given: Given, environment: Mapping[str, str], now: datetime) -> Setting
         lock=settings.lock,
         silence=settings.silence,
         clock_is_right=given.clock_is_right,
+        accessible=given.accessible or settings.accessible,
     )
 
 
@@ -254,11 +258,16 @@ class _File:
         self.notice = self._text("notice") or NOTICES[0]
         if self.notice not in NOTICES:
             raise self._wrong("notice", self.notice, ", ".join(NOTICES))
-        self.bell = self._content.get("bell", True)
-        if not isinstance(self.bell, bool):
-            raise self._wrong("bell", self.bell, "true, false")
+        self.bell = self._switch("bell", usual=True)
+        self.accessible = self._switch("accessible", usual=False)
         self.lock = self._number("lock", None, 0, lock.MOST_MINUTES)
         self.silence = self._number("silence", clock.SILENCE_HOURS, 1, clock.MOST_SILENCE_HOURS)
+
+    def _switch(self, key: str, *, usual: bool) -> bool:
+        value = self._content.get(key, usual)
+        if not isinstance(value, bool):
+            raise self._wrong(key, value, "true, false")
+        return value
 
     def _wrong(self, key: str, value: object, allowed: object) -> WrongUse:
         return WrongUse(

@@ -85,6 +85,7 @@ CRISISDESK = Command(
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),
         Argument("--clock-is-right", N_("the clock is right, though it is far from the last act")),
+        Argument("--accessible", N_("for who listens: no boxes, words for signs")),
         Argument("--version", N_("the version")),
     ),
     commands=(
@@ -351,6 +352,26 @@ CRISISDESK = Command(
                     ),
                 ),
             ),
+        ),
+        Command(
+            "whatif",
+            N_("Which absence costs most places, and what to move then."),
+            "foresight.whatif",
+            (
+                Argument(
+                    "--absent",
+                    N_("so much more absence at this provider, by name or code"),
+                    "PROVIDER=FTE",
+                    repeated=True,
+                ),
+                _JSON,
+            ),
+        ),
+        Command(
+            "forecast",
+            N_("How likely a place is for the next child."),
+            "foresight.forecast",
+            (_JSON,),
         ),
         Command(
             "manual",

@@ -118,6 +118,13 @@ DUE = (
     Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Snooze"), show=True),
     Key("due.move", "ctrl+t", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("due.call_off", "ctrl+x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
+    Key(
+        "due.conflicts",
+        "ctrl+k",
+        "conflicts",
+        N_("conflicts"),
+        N_("All conflicts, also those that ended"),
+    ),
     Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("Recurrence of duties"), show=True),
 )
 FORM = (

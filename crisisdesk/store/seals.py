@@ -38,6 +38,8 @@ LATER: dict[str, tuple[str, ...]] = {
 }
 """By table, the columns of upgrades after rows were first sealed: in that order, without a seal in
 rows that were not written since."""
+RECEIVED = "received_at"
+"""The column that a digest holds only of a row that was brought in: others know nothing of it."""
 _KEYS = {"chain_key": "epoch"}
 _AT_ONCE = 500
 _A_TRIP = 20
@@ -65,15 +67,28 @@ def digest(table: str, names: tuple[str, ...], *, is_server: bool) -> Digest:
     """What makes the digest of a row of which the driver gives columns in this order."""
     order = sorted(names)
     values = itemgetter(*(names.index(name) for name in order))
-    about = blake2b("\0".join((table, *order)).encode(), digest_size=DIGEST_BYTES).digest()
+    about = _about(table, order)
+    brought = names.index(RECEIVED) if RECEIVED in names else None
+    if brought is not None:
+        order.remove(RECEIVED)
+    usual = itemgetter(*(names.index(name) for name in order))
+    about_usual = _about(table, order)
 
     def of_sqlite(row: tuple[Any, ...]) -> bytes:
+        if brought is None or row[brought] is None:
+            return blake2b(
+                about_usual + dumps(usual(row), _FORM), digest_size=DIGEST_BYTES
+            ).digest()
         return blake2b(about + dumps(values(row), _FORM), digest_size=DIGEST_BYTES).digest()
 
     def of_postgresql(row: tuple[Any, ...]) -> bytes:
         return of_sqlite(tuple(map(plain, row)))
 
     return of_postgresql if is_server else of_sqlite
+
+
+def _about(table: str, names: list[str]) -> bytes:
+    return blake2b("\0".join((table, *names)).encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def key_of(value: object) -> bytes | None:

@@ -231,6 +231,12 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
         self._reveal()
         self._announce(had_record=True)
 
+    @property
+    def line_in_hand(self) -> int | None:
+        """Which of its lines on the screen the cursor is on."""
+        line = self._lines.of(self._cursor) if self._rows else -1
+        return HEADER + line - self.scroll_offset.y if self._rows and self._is_seen(line) else None
+
     def _repaint(self, *rows: int) -> None:
         """Have these records drawn again, and nothing else."""
         top, page, width = self.scroll_offset.y, self._page, self._width

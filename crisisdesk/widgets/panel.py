@@ -139,6 +139,11 @@ class Panel(Keyed, Widget, can_focus=True):
             self._top = min(max(self._top, self._cursor - rows + 1), self._cursor)
         self._top = max(0, min(self._top, len(self._lines) - rows))
 
+    @property
+    def line_in_hand(self) -> int | None:
+        """Which of its lines on the screen the cursor is on."""
+        return None if self._cursor is None else self._cursor - self._top
+
     def render(self) -> Content:
         """The lines that fit, the one under the cursor marked."""
         width, drawn = self.size.width, list[Content]()

@@ -1,6 +1,7 @@
 """Words from people and files, made safe to draw on one line of the terminal."""
 
 import re
+from collections.abc import Mapping
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -12,13 +13,23 @@ _UNSAFE = re.compile(
 )
 
 
+_spoken: dict[int, str] = {}
+
+
+def speak_signs(words: Mapping[str, str]) -> None:
+    """Let these words stand for these signs from now on; none of them, and signs are drawn."""
+    _spoken.clear()
+    _spoken.update({ord(sign): word for sign, word in words.items()})
+
+
 def _sign(match: re.Match[str]) -> str:
     return chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd"
 
 
 def plain(text: str) -> str:
     """The text with every character that a terminal would obey replaced by a visible sign."""
-    return _UNSAFE.sub(_sign, text)
+    drawn = _UNSAFE.sub(_sign, text)
+    return drawn.translate(_spoken) if _spoken else drawn
 
 
 def plain_lines(text: str) -> str:

@@ -34,6 +34,7 @@ from crisisdesk.screens.region.settings import SettingsPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.safekeeping.retention import RetentionPage
 from crisisdesk.screens.together.away import AwayPage
+from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.chain import ChainPage
 from crisisdesk.screens.week.day_start import DayStartPage
@@ -170,8 +171,9 @@ def test_every_page_has_its_picture():
     names = [name for _finder, name, _ in pkgutil.walk_packages(screens.__path__, PACKAGE)]
     assert all(map(importlib.import_module, names))
     assert set(WHAT) <= set(PAGES)
-    # To retention leads a duty that falls due once a month; its pictures are made with its tests.
-    assert {*WHAT.values(), RetentionPage} == pages()
+    # To retention leads a duty that falls due once a month, to conflicts a desk that comes home;
+    # their pictures are made with their tests.
+    assert {*WHAT.values(), RetentionPage, ConflictsPage} == pages()
 
 
 @pytest.mark.drawn

@@ -30,6 +30,8 @@ _MOST_MISSING = 1_000
 """In one gap: a number that somebody made up may be any."""
 # Rows that were written before these columns keep the hash that they were given.
 _LATER = frozenset({"database_role", "seal"})
+_NO_PART = frozenset({"hash", "received_at"})
+"""When a row was brought in is no part of what its desk wrote."""
 
 
 def check_reason(reason: str) -> str:
@@ -135,7 +137,7 @@ def chain_hash(row: Mapping[str, Any], secret: str = "") -> str:
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if name != "hash" and (name not in _LATER or value not in ("", None))
+        if name not in _NO_PART and (name not in _LATER or value not in ("", None))
     }
     if isinstance(seal := plain.get("seal"), bytes):
         plain["seal"] = sha256(seal).hexdigest()

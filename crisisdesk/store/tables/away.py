@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from crisisdesk.domain.together.away import AwayChange
@@ -22,6 +23,15 @@ class AwayRow(Observed, table=True):
     """JSON: by desk and epoch, how far each chain of the audit log went when the copy left."""
 
 
+class PlaceAlongRow(Observed, table=True):
+    """Places of a facility that a desk took along, for it alone until it is back or lost."""
+
+    __tablename__ = "place_along"
+    laptop_id: UUID = Field(sa_type=Identity, foreign_key="desk.id", index=True)
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    places: int
+
+
 class CarriedRow(SQLModel, table=True):
     """One row in a copy that was taken along, none in a shared desk: whose desk it is.
 
@@ -34,3 +44,5 @@ class CarriedRow(SQLModel, table=True):
     taken_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     """Since when the copy is only read, because it was brought back."""
+    base: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """What details were when it left, packed: by that is told which side changed one."""

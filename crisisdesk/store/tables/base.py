@@ -48,6 +48,8 @@ class Written(Row):
     by_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk_member.id")
     desk_id: UUID | None = Field(default=None, sa_type=Identity, foreign_key="desk.id")
     """None for what the store itself was born with."""
+    received_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When another store's row was brought in here; None for one that was written here."""
 
 
 class Observed(Written):

@@ -63,6 +63,7 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.contacts",), "", pressed("contacts.video")
     yield ("desk.contacts", "contacts.providers"), empty.no_providers(), facilities
     yield ("desk.journal",), "", pressed("journal.verify")
+    yield ("desk.due", "due.conflicts"), empty.no_conflicts(), ""
     yield ("desk.region", "region.away"), "", pressed("away.add")
     yield ("desk.settings",), "", pressed("settings.edit")
     yield ("desk.due",), "", pressed("due.rules")

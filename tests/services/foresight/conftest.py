@@ -1,0 +1,24 @@
+"""A region in which staff can be counted and lent, filled once for the tests that only look."""
+
+import pytest
+
+from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
+from crisisdesk.services.absence import staffing
+from crisisdesk.store.store import Store
+from tests import absence_region
+
+IDS = dict[str, tuple[ProviderId, FacilityId]]
+
+
+@pytest.fixture
+def region(store: Store) -> IDS:
+    """The made-up region of the review, with a norm for every group that counted its staff."""
+    ids = absence_region.fill(store)
+    for made in absence_region.REGION:
+        if made.name in ("De Wissel", "Kadehuis", "Lindeborg", "Rietzoom"):
+            fte = round(made.contract * 1000)
+            least = round(made.minimum * 1000) // 4
+            norm = Norm(ids[made.name][1], 8, fte, least, least, least, least)
+            store.write(staffing.set_norm, norm)
+    return ids
