@@ -3,7 +3,7 @@
 import errno
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,6 @@ def beginning(isolation: str) -> str:
     return "; ".join((f"BEGIN ISOLATION LEVEL {isolation}", *limits))
 
 
-Question = tuple[str, Mapping[str, object]]
-"""Our SQL with what is bound in it."""
 _PAGE = 500
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
@@ -314,21 +312,6 @@ class Connection:
                 cursor = self.driver.execute(sql, bound)
                 names, *_ = zip(*cursor.description, strict=True)
             return Answer(names, cursor.fetchall(), self.is_server)
-
-    def each(self, questions: Iterable[Question]) -> Iterator[Answer]:
-        """The answers to several questions: of a server in one round trip, else one at a time."""
-        if not self.is_server:
-            for sql, values in questions:
-                yield self.answer(sql, values)
-            return
-        with in_words(self.target):
-            with self.driver.pipeline():
-                cursors = [
-                    self.driver.execute(for_server(sql), values) for sql, values in questions
-                ]
-            for cursor in cursors:
-                names = tuple(column.name for column in cursor.description)
-                yield Answer(names, cursor.fetchall(), self.is_server)
 
     def pages(self, sql: str) -> Iterator[Answer]:
         """The answer to a question in pages, so that it never lies in memory as a whole.

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from crisisdesk.domain.safekeeping.seals import DIGEST_BYTES, ID_BYTES, StoredRow
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Connection, Question
+from crisisdesk.store.at_once import Question, each
+from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
@@ -137,7 +138,7 @@ def digests_of(connection: Connection, every: Sequence[Wanted]) -> list[dict[byt
             ask(every[number].table, every[number].keys[start : start + _AT_ONCE])
             for number, start in some
         )
-        for (number, _), answer in zip(some, connection.each(questions), strict=True):
+        for (number, _), answer in zip(some, each(connection, questions), strict=True):
             found[number] |= _digested(every[number], answer)
     return found
 

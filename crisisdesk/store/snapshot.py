@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from crisisdesk.store.at_once import each
 from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
@@ -38,7 +39,7 @@ class Snapshot(NamedTuple):
     def each(self, questions: Sequence[str], **values: object) -> Iterator[Answer]:
         """Ask several with the same bound, each when it is read, a server all of them at once."""
         bound = {**values, "at": self.at, "known": self.known or END_OF_TIME}
-        return self.connection.each((sql, bound) for sql in questions)
+        return each(self.connection, ((sql, bound) for sql in questions))
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """The same, as rows that the driver has."""

@@ -21,7 +21,7 @@ from crisisdesk.store.queries.cases.events import (
     ONE,
     STANDING,
     TEXTS,
-    Text,
+    EventText,
     as_events,
     since,
 )
@@ -146,7 +146,7 @@ def standing(snapshot: Snapshot, which: str, **values: object) -> list[CaseStand
     rows = next(each).read(_CaseRow)
     if not rows:
         return []
-    happened = as_events(snapshot, next(each).read(Text), next(each))
+    happened = as_events(snapshot, next(each).read(EventText), next(each))
     youths: dict[CaseId, list[YouthLine]] = defaultdict(list)
     for child in next(each).read(_YouthRow):
         youths[child.case].append(child.line)

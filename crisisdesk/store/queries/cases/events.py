@@ -98,7 +98,7 @@ class _GoneRow(NamedTuple):
     gone_because: str
 
 
-class Text(NamedTuple):
+class EventText(NamedTuple):
     """The words of an item."""
 
     item: str
@@ -117,11 +117,11 @@ def text_item(kind: str, event: UUID) -> str:
 
 def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
     """Item to words, of the cases that this SQL picks."""
-    return dict(snapshot.read(Text, TEXTS.format(which=which), **values))
+    return dict(snapshot.read(EventText, TEXTS.format(which=which), **values))
 
 
 def as_events(
-    snapshot: Snapshot, texts_of_all: list[Text], answer: Answer
+    snapshot: Snapshot, texts_of_all: list[EventText], answer: Answer
 ) -> dict[CaseId, list[CaseEvent]]:
     """What `EVENTS` answered, with the words that `TEXTS` has for it."""
     words = dict(texts_of_all)
