@@ -108,8 +108,28 @@ DASHBOARD = (
         N_("Restrict the region, or lift a restriction"),
         show=True,
     ),
-    Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
-    Key("dashboard.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
+    Key("dashboard.day_start", "d", "show_over('day_start')", N_("day start"), N_("The day start")),
+    Key(
+        "dashboard.chain",
+        "c",
+        "show_over('chain')",
+        N_("chain"),
+        N_("Inflow, stock and outflow by week"),
+    ),
+    Key(
+        "dashboard.rehearse",
+        "i",
+        "show_over('rehearsal')",
+        N_("what if"),
+        N_("Rehearse what an absence costs"),
+    ),
+    Key(
+        "dashboard.forecast",
+        "v",
+        "show_over('forecast')",
+        N_("forecast"),
+        N_("How likely there is a place"),
+    ),
     Key("dashboard.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet")),
 )
 DUE = (

@@ -28,6 +28,8 @@ from crisisdesk.screens.cases.time_line_page import TimeLinePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.foresight.forecast import ForecastPage
+from crisisdesk.screens.foresight.rehearsal import RehearsalPage
 from crisisdesk.screens.region.colleagues import ColleaguesPage
 from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.region.settings import SettingsPage
@@ -80,6 +82,8 @@ PAGES = {
     "rings": ("4", "r"),
     "trend": ("4", "t"),
     "due": ("f9",),
+    "rehearsal": ("4", "i"),
+    "forecast": ("v",),
     "meetings": ("5",),
     "meeting": ("5", "h", "enter"),
     "presence": ("5", "h", "enter", "p"),
@@ -123,6 +127,8 @@ WHAT: dict[str, type[DeskScreen]] = {
     "presentation": PresentationPage,
     "lent": AidPage,
     "rings": RingsPage,
+    "rehearsal": RehearsalPage,
+    "forecast": ForecastPage,
     "trend": TrendPage,
     "meetings": MeetingsBoard,
     "meeting": MeetingPage,

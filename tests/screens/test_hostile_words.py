@@ -21,6 +21,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.foresight.rehearsal import StaffMove
 from crisisdesk.domain.together.conflicts import Settlement, WayOut
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
@@ -41,6 +42,7 @@ from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
 from crisisdesk.screens.drafts import ParkedDialog
 from crisisdesk.screens.first_run import FirstRun, Unlock
+from crisisdesk.screens.foresight.rehearsal import AbsentForm, RehearsedRequestForm
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
@@ -73,7 +75,7 @@ from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
-from tests import every_field
+from tests import every_field, rehearsals
 from tests.factories import make_actor
 from tests.screens.conftest import settle
 from tests.screens.test_golden import PAGES
@@ -309,6 +311,7 @@ async def _see_what_takes_time(app, walk):
     known = app.store.read(region.region)
     facility = known.facilities[0]
     (conflict,) = app.store.read(standing.conflicts)
+    group = rehearsals.group(1)._replace(name=TYPED, provider_name=TYPED)
     for screen in (
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
@@ -326,6 +329,8 @@ async def _see_what_takes_time(app, walk):
         FacilityMovesForm(known, facility),
         LastDayForm(facility.name, [facility], single=True),
         SignInDialog(everybody, ""),
+        AbsentForm(group, {}),
+        RehearsedRequestForm(StaffMove(group, group, 1, 5, 6)),
         MilestoneForm(file._replace(line=line)),
         CorrectEventForm(ended, told, []),
         BlankForm(ended, told),

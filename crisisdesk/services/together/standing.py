@@ -94,7 +94,7 @@ def _conflict(world: _World, raised: RaisedConflict, rows: Iterable[SideRow]) ->
         kind,
         raised.subject,
         raised.raised_at,
-        rules.advised(sides) if kind is ConflictKind.PLACE else tuple(sides),
+        rules.advised(kind, sides),
         base=raised.base,
         ended_at=raised.ended_at,
         outcome=raised.outcome,

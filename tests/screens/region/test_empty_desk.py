@@ -46,6 +46,9 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.absence", "absence.present"), empty.no_absence(), ""
     yield ("desk.absence", "absence.aid"), "", pressed("absence.help")
     yield ("desk.absence", "absence.rings"), "", pressed("rings.count")
+    norm = pressed("desk.absence", "absence.norm")
+    yield ("desk.absence", "absence.rehearse"), empty.no_norms(), norm
+    yield ("dashboard.forecast",), "", ""
     yield ("desk.absence", "absence.trend"), empty.no_absence(), ""
     yield ("desk.meetings",), "", pressed("meetings.hold")
     yield ("desk.meetings", "list.open"), "", pressed("meeting.hold")

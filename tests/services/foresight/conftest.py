@@ -2,7 +2,6 @@
 
 import pytest
 
-from crisisdesk.domain.absence.staffing import Norm
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.services.absence import staffing
 from crisisdesk.store.store import Store
@@ -17,8 +16,5 @@ def region(store: Store) -> IDS:
     ids = absence_region.fill(store)
     for made in absence_region.REGION:
         if made.name in ("De Wissel", "Kadehuis", "Lindeborg", "Rietzoom"):
-            fte = round(made.contract * 1000)
-            least = round(made.minimum * 1000) // 4
-            norm = Norm(ids[made.name][1], 8, fte, least, least, least, least)
-            store.write(staffing.set_norm, norm)
+            store.write(staffing.set_norm, absence_region.norm_of(made, ids[made.name][1]))
     return ids
