@@ -71,6 +71,12 @@ def report_of(made: Made, provider: ProviderId, period: Period, sick: float) -> 
     )
 
 
+def norm_of(made: Made, facility: FacilityId) -> Norm:
+    """What its facility of eight places takes: its contract, and its minimum by shifts."""
+    least = _thousand(made.minimum) // 4
+    return Norm(facility, 8, _thousand(made.contract), least, least, least, least)
+
+
 def _add(uow: UnitOfWork, made: Made) -> tuple[ProviderId, FacilityId]:
     provider = ProviderId(uow.facilities.add_provider(made.name))
     site = uow.facilities.add_site(provider, name="1", municipality=made.municipality)

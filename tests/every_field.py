@@ -61,6 +61,7 @@ from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
 from crisisdesk.domain.cases.youths import MOST_PSEUDONYM, Youth
 from crisisdesk.domain.members import Particulars
+from crisisdesk.domain.together.conflicts import Clash, ConflictId, Settlement, WayOut
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.bulletin import BulletinPart
 from crisisdesk.domain.week.childcare import Arrangement
@@ -78,7 +79,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
-from crisisdesk.services.capacity import crucial, facilities
+from crisisdesk.services.capacity import capacity, crucial, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
     away,
@@ -96,7 +97,7 @@ from crisisdesk.services.cases import (
 )
 from crisisdesk.services.safekeeping import dossiers
 from crisisdesk.services.safekeeping.take_back import take_back
-from crisisdesk.services.together import along
+from crisisdesk.services.together import along, conflicts, settling
 from crisisdesk.services.week import (
     bulletin,
     childcare,
@@ -156,7 +157,9 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     act = uuid4()
     store.write_once(act, cases.open_case)
     store.write(take_back, act)
-    _laptop, letter = store.write(along.leave, clock() + timedelta(days=3))
+    board = store.read(capacity.overview).lines
+    places = {line.id: 1 for line in board if (line.placeable or 0) > 0}
+    _laptop, letter = store.write(along.leave, clock() + timedelta(days=3), places)
     store.write(along.declare_lost, letter)
     return made
 
@@ -350,7 +353,10 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         receives=Audience.OFFICIALS,
         facility=made.first,
     )
-    store.write(contacts.add, contact)
+    clash = Clash("contact", store.write(contacts.add, contact), "video", "", "", "")
+    raised = store.write(_clashes, clash, word)
+    way = WayOut(Settlement.TYPED)
+    store.write(settling.settle, raised, way, typed=word("contact.video"))
     spoken = ProviderContact(made.provider, clock(), word("spoken.about"), word("spoken.with"))
     store.write(provider_contact.note, spoken)
     version = line_of(store, made.first).version
@@ -364,6 +370,16 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)
         draft = Draft(drafts.new_draft_id(), None, clock(), content)
         store.write_draft_now(drafts.keep, draft, store.actor.desk)
+
+
+class _Brought(NamedTuple):
+    clashes: tuple[Clash, ...]
+
+
+def _clashes(uow: UnitOfWork, clash: Clash, word: Word) -> ConflictId:
+    clash = clash._replace(base=word("conflict.base"), there=word("conflict.there"))
+    (conflict,) = conflicts.raise_conflicts(uow, _Brought((clash,)))
+    return conflict.id
 
 
 def _taken(store: Store, word: Word, part: str, *, children: int = 1) -> cases.Opened:

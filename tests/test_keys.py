@@ -23,6 +23,8 @@ from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.finding.help import Searched
+from crisisdesk.screens.foresight.forecast import ForecastPage
+from crisisdesk.screens.foresight.rehearsal import RehearsalPage
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
@@ -58,6 +60,8 @@ BELONGS = {
     "ABSENCE": {AbsencePage},
     "AID": {AidPage},
     "RINGS": {RingsPage},
+    "REHEARSAL": {RehearsalPage},
+    "FORECAST": {ForecastPage},
     "LIST": {Board},
     "TICKS": {AttendanceList, Ticks},
     "HIDDEN": {Hidden},
@@ -82,6 +86,8 @@ WITH_A_LIST = {
     "ABSENCE",
     "AID",
     "RINGS",
+    "REHEARSAL",
+    "FORECAST",
     "CAPACITY",
     "FACILITY",
     "MEETINGS",
@@ -165,6 +171,8 @@ def test_pages_list_their_own_keys():
         AbsencePage,
         AidPage,
         RingsPage,
+        RehearsalPage,
+        ForecastPage,
         MeetingsBoard,
         MeetingPage,
         DayStartPage,

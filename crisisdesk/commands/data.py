@@ -20,7 +20,6 @@ from crisisdesk.errors import (
     NeedsConfirmation,
     Phrase,
     Refused,
-    StoreUnavailable,
     WrongUse,
 )
 from crisisdesk.i18n import _, ngettext, say
@@ -43,9 +42,7 @@ def demo(context: Context, *, into: str | None) -> int:
         from crisisdesk.settings import address
 
         there = bootstrap.elsewhere(address("--into", into))
-        if _is_there(there):
-            path = Target(there.settings.database).shown
-            raise Refused(N_("{path} is there already; the demo fills a new store."), path=path)
+        _refuse_what_is_there(there)
         if not there.settings.is_server:
             context.own.check_store(Path(there.settings.database))
         _make_demo(there)
@@ -57,15 +54,21 @@ def demo(context: Context, *, into: str | None) -> int:
         return context.run_demo(here, partial(_make_demo_anew, running))
 
 
-def _is_there(bootstrap: Bootstrap) -> bool:
+def _refuse_what_is_there(bootstrap: Bootstrap) -> None:
+    target = Target(bootstrap.settings.database)
     if not bootstrap.settings.is_server:
-        return os.path.lexists(bootstrap.settings.database)
-    try:
-        bootstrap.to_read().close()
-    except StoreUnavailable:
-        # An empty database, or one that says while it is filled why it cannot be.
-        return False
-    return True
+        if os.path.lexists(target.address):
+            raise Refused(
+                N_("{path} is there already; the demo fills a new store."), path=target.shown
+            )
+        return
+    from crisisdesk.store import schema
+
+    if not schema.is_empty(target):
+        raise Refused(
+            N_("{address} has tables already; the demo fills an empty database."),
+            address=target.shown,
+        )
 
 
 def _make_demo_anew(running: ExitStack, bootstrap: Bootstrap) -> None:
@@ -314,3 +317,16 @@ def export(
     destination.write(content)
     words = ngettext("{path}: {number} row", "{path}: {number} rows", table.rows)
     print(words.format(path=output, number=table.rows), file=sys.stderr)
+
+
+def schema(_context: Context, *, subject: str) -> None:
+    """Print the JSON Schema of what is exported of a subject."""
+    from crisisdesk.exchange.published import schemas
+
+    if subject not in schemas.SCHEMAS:
+        raise WrongUse(
+            N_("“{subject}” has no schema; there are: {subjects}."),
+            subject=subject,
+            subjects=", ".join(schemas.SCHEMAS),
+        )
+    write_to_stdout(schemas.text(subject).encode())

@@ -122,7 +122,11 @@ def _places(command: Command) -> list[Argument]:
 def _add(parser: argparse.ArgumentParser, option: Argument) -> None:
     if option.value:
         parser.add_argument(
-            *option.flags, dest=option.keyword, type=option.kind, default=option.default
+            *option.flags,
+            dest=option.keyword,
+            type=option.kind,
+            default=[] if option.repeated else option.default,
+            action="append" if option.repeated else "store",
         )
     else:
         parser.add_argument(*option.flags, dest=option.keyword, action="store_true")

@@ -329,6 +329,23 @@ CRISISDESK = Command(
             _DOCUMENT,
         ),
         Command(
+            "picture",
+            N_("The situation picture as a web page of sums, for any intranet folder."),
+            "picture.picture",
+            (
+                Argument(
+                    "--into", N_("the folder to write it in"), "DIR", kind=Path, required=True
+                ),
+                Argument("--every", N_("again every so many minutes"), "MINUTES"),
+            ),
+        ),
+        Command(
+            "schema",
+            N_("The JSON Schema of what is exported."),
+            "data.schema",
+            (Argument("SUBJECT", N_("capacity"), required=True),),
+        ),
+        Command(
             "calendar",
             N_("The duties as a calendar file."),
             "documents.calendar",
@@ -358,6 +375,26 @@ CRISISDESK = Command(
                     ),
                 ),
             ),
+        ),
+        Command(
+            "whatif",
+            N_("Which absence costs most places, and what to move then."),
+            "foresight.whatif",
+            (
+                Argument(
+                    "--absent",
+                    N_("so much more absence at this provider, by name or code"),
+                    "PROVIDER=FTE",
+                    repeated=True,
+                ),
+                _JSON,
+            ),
+        ),
+        Command(
+            "forecast",
+            N_("How likely a place is for the next child."),
+            "foresight.forecast",
+            (_JSON,),
         ),
         Command(
             "manual",

@@ -37,6 +37,7 @@ from crisisdesk.keys.desk import (
     TICKS,
     WHOM_TO_CALL,
 )
+from crisisdesk.keys.foresight import FORECAST, REHEARSAL
 from crisisdesk.keys.key import Key
 from crisisdesk.keys.places import (
     CAPACITY,
@@ -81,6 +82,7 @@ __all__ = [
     "DUTY_RULES",
     "EVERYWHERE",
     "FACILITY",
+    "FORECAST",
     "FORM",
     "GROUPS",
     "HIDDEN",
@@ -100,6 +102,7 @@ __all__ = [
     "QUESTION",
     "REGION",
     "REGISTER",
+    "REHEARSAL",
     "RETENTION",
     "RINGS",
     "SETTINGS",
@@ -132,6 +135,8 @@ GROUPS = {
     N_("Absence review"): ABSENCE,
     N_("Mutual aid"): AID,
     N_("Rings"): RINGS,
+    N_("A rehearsal"): REHEARSAL,
+    N_("Forecast"): FORECAST,
     N_("Presentation"): PRESENTATION,
     N_("Trend"): TREND,
     N_("What is due"): DUE,

@@ -34,6 +34,7 @@ ABSENCE = (
     ),
     Key("absence.norm", "B", "norm", N_("norm"), N_("What a facility needs to run")),
     Key("absence.rings", "r", "rings", N_("rings"), N_("How long the desk itself can cope")),
+    Key("absence.rehearse", "i", "rehearse", N_("what if"), N_("Rehearse what an absence costs")),
     Key("absence.find", "slash", "find", N_("find"), N_("Find by provider or municipality")),
     Key("absence.back", "escape", "back", N_("back"), N_("Back")),
 )

@@ -108,8 +108,28 @@ DASHBOARD = (
         N_("Restrict the region, or lift a restriction"),
         show=True,
     ),
-    Key("dashboard.day_start", "d", "day_start", N_("day start"), N_("The day start")),
-    Key("dashboard.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
+    Key("dashboard.day_start", "d", "show_over('day_start')", N_("day start"), N_("The day start")),
+    Key(
+        "dashboard.chain",
+        "c",
+        "show_over('chain')",
+        N_("chain"),
+        N_("Inflow, stock and outflow by week"),
+    ),
+    Key(
+        "dashboard.rehearse",
+        "i",
+        "show_over('rehearsal')",
+        N_("what if"),
+        N_("Rehearse what an absence costs"),
+    ),
+    Key(
+        "dashboard.forecast",
+        "v",
+        "show_over('forecast')",
+        N_("forecast"),
+        N_("How likely there is a place"),
+    ),
     Key("dashboard.sheet", "s", "sheet", N_("sheet"), N_("The emergency sheet")),
 )
 DUE = (
@@ -118,6 +138,13 @@ DUE = (
     Key("due.snooze", "ctrl+z", "snooze", N_("snooze"), N_("Snooze"), show=True),
     Key("due.move", "ctrl+t", "move", N_("move"), N_("Move it to another moment"), show=True),
     Key("due.call_off", "ctrl+x", "call_off", N_("cancel"), N_("Cancel it this once"), show=True),
+    Key(
+        "due.conflicts",
+        "ctrl+k",
+        "conflicts",
+        N_("conflicts"),
+        N_("All conflicts, also those that ended"),
+    ),
     Key("due.rules", "ctrl+r", "rules", N_("rules"), N_("Recurrence of duties"), show=True),
 )
 FORM = (

@@ -13,6 +13,7 @@ PAGES = (
     "places",
     "cases",
     "absence",
+    "foresight",
     "week",
     "register",
     "contacts",

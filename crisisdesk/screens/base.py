@@ -73,6 +73,9 @@ class Desk(Protocol):
     def show(self, page: str) -> None:
         """Put a page in front."""
 
+    def show_over(self, page: str) -> None:
+        """Put a page over the one in front, which escape brings back."""
+
     def copy(self, text: str) -> None:
         """Ask the terminal to copy a number or reference."""
 

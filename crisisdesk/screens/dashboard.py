@@ -296,8 +296,10 @@ class Dashboard(DeskScreen):
 
     def _say_side(self) -> None:
         at = self.desk.moment
-        duty = overview.duty_lines(self._watches, at, self.action_day_start)
-        self._panel("duty").say(_("On duty"), duty, whole=self.action_day_start)
+        duty = overview.duty_lines(self._watches, at, partial(self.action_show_over, "day_start"))
+        self._panel("duty").say(
+            _("On duty"), duty, whole=partial(self.action_show_over, "day_start")
+        )
         self._panel("since").say(
             overview.since_title(self._changes, at),
             overview.since_lines(self._changes, self._to_news),
@@ -374,17 +376,9 @@ class Dashboard(DeskScreen):
 
         self.act(restrict(self, None))
 
-    def action_day_start(self) -> None:
-        """The day start."""
-        from crisisdesk.screens.week.day_start import DayStartPage
-
-        self.app.push_screen(DayStartPage())
-
-    def action_chain(self) -> None:
-        """Inflow, stock and outflow by week."""
-        from crisisdesk.screens.week.chain import ChainPage
-
-        self.app.push_screen(ChainPage())
+    def action_show_over(self, page: str) -> None:
+        """A page over the overview, which escape brings back."""
+        self.desk.show_over(page)
 
     def action_sheet(self) -> None:
         """Write the emergency sheet."""

@@ -1,5 +1,6 @@
 """Which version of the tables a store has, and the way to the newest."""
 
+from contextlib import closing
 from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
@@ -39,6 +40,12 @@ def version(connection: Connection) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
+def is_empty(target: Target) -> bool:
+    """Whether a database on a server has no table at all; raises StoreUnavailable."""
+    with closing(Connection(connect(target), target)) as connection:
+        return not tables(connection)
+
+
 def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
     """Bring a store to the newest tables; one that is there already costs one question.
 
@@ -51,11 +58,8 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
             new = create and not target.path.exists()
         if new:
             _make_folder(target.path.parent)
-    connection = Connection(connect(target, create=create), target)
-    try:
+    with closing(Connection(connect(target, create=create), target)) as connection:
         current = version(connection)
-    finally:
-        connection.close()
     if current == NEWEST:
         return
     if current is None and not create and target.dialect is Dialect.POSTGRESQL:
@@ -82,11 +86,8 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
     with in_words(target):
         upgrade(target, NEWEST)
     if target.key is not None:
-        connection = Connection(connect(target), target)
-        try:
+        with closing(Connection(connect(target), target)) as connection:
             epochs.seal(connection)
-        finally:
-            connection.close()
 
 
 def refuse_newer(version: str) -> None:

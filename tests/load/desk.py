@@ -43,6 +43,8 @@ def sit(number: int, target: Target, seed: int, ends: tuple[Connection, Connecti
     far_end.close()
     store = Store(target, lambda: datetime.now(UTC), make_actor(""))
     store.open(create=False)
+    pipe.send("up")
+    pipe.recv()
     sit_down(store, f"D{number}")
     store.warm()
     pipe.send("ready")

@@ -80,6 +80,10 @@ def run(store: Store, *, desks: int, seconds: float, pause: float = 0, seed: int
     try:
         for _, pipe in started:
             _heard(pipe)
+        # Desks are new to a store one after another, as in life.
+        for _, pipe in started:
+            pipe.send("sit down")
+            _heard(pipe)
         begun = perf_counter()
         for _, pipe in started:
             pipe.send(Shift(seconds, pause, facilities))
@@ -103,7 +107,7 @@ def _heard(pipe: Connection) -> Any:
     if not pipe.poll(2 * PATIENCE):
         raise AssertionError("a desk does not answer")
     answer = pipe.recv()
-    if isinstance(answer, str) and answer != "ready":
+    if isinstance(answer, str) and answer not in ("up", "ready"):
         raise AssertionError(answer)
     return answer
 

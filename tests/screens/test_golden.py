@@ -28,12 +28,15 @@ from crisisdesk.screens.cases.time_line_page import TimeLinePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
+from crisisdesk.screens.foresight.forecast import ForecastPage
+from crisisdesk.screens.foresight.rehearsal import RehearsalPage
 from crisisdesk.screens.region.colleagues import ColleaguesPage
 from crisisdesk.screens.region.page import RegionPage
 from crisisdesk.screens.region.settings import SettingsPage
 from crisisdesk.screens.safekeeping.journal import JournalPage
 from crisisdesk.screens.safekeeping.retention import RetentionPage
 from crisisdesk.screens.together.away import AwayPage
+from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.chain import ChainPage
 from crisisdesk.screens.week.day_start import DayStartPage
@@ -79,6 +82,8 @@ PAGES = {
     "rings": ("4", "r"),
     "trend": ("4", "t"),
     "due": ("f9",),
+    "rehearsal": ("4", "i"),
+    "forecast": ("v",),
     "meetings": ("5",),
     "meeting": ("5", "h", "enter"),
     "presence": ("5", "h", "enter", "p"),
@@ -122,6 +127,8 @@ WHAT: dict[str, type[DeskScreen]] = {
     "presentation": PresentationPage,
     "lent": AidPage,
     "rings": RingsPage,
+    "rehearsal": RehearsalPage,
+    "forecast": ForecastPage,
     "trend": TrendPage,
     "meetings": MeetingsBoard,
     "meeting": MeetingPage,
@@ -170,8 +177,9 @@ def test_every_page_has_its_picture():
     names = [name for _finder, name, _ in pkgutil.walk_packages(screens.__path__, PACKAGE)]
     assert all(map(importlib.import_module, names))
     assert set(WHAT) <= set(PAGES)
-    # To retention leads a duty that falls due once a month; its pictures are made with its tests.
-    assert {*WHAT.values(), RetentionPage} == pages()
+    # To retention leads a duty that falls due once a month, to conflicts a desk that comes home;
+    # their pictures are made with their tests.
+    assert {*WHAT.values(), RetentionPage, ConflictsPage} == pages()
 
 
 @pytest.mark.drawn

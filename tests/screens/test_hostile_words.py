@@ -21,6 +21,8 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.referrers import Legal
+from crisisdesk.domain.foresight.rehearsal import StaffMove
+from crisisdesk.domain.together.conflicts import Settlement, WayOut
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.exchange import calendar, subjects
@@ -40,6 +42,7 @@ from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
 from crisisdesk.screens.drafts import ParkedDialog
 from crisisdesk.screens.first_run import FirstRun, Unlock
+from crisisdesk.screens.foresight.rehearsal import AbsentForm, RehearsedRequestForm
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.lock import Locked
@@ -61,15 +64,18 @@ from crisisdesk.screens.safekeeping.dossiers import (
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.screens.together.along_form import AlongForm
 from crisisdesk.screens.together.away import AwayPage
+from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
+from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.services import drafts, members
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import agenda, bulletin, contacts, emergency_sheet, meetings
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
-from tests import every_field
+from tests import every_field, rehearsals
 from tests.factories import make_actor
 from tests.screens.conftest import settle
 from tests.screens.test_golden import PAGES
@@ -170,7 +176,7 @@ SHOWN = (
     "contact.function", "contact.hours", "contact.note", "family.split", "care.answered_by",
     "care.answer", "care.provider", "spoken.about", "crucial.by", "team.detail",
     "vacancy.detail", "contact.sub_region", "unsure.name", "handed.name",
-    "handed.nothing", "erasure.refused",
+    "handed.nothing", "erasure.refused", "conflict.base", "conflict.there",
 )  # fmt: skip
 """Fields whose word must have been seen, each where it belongs."""
 
@@ -304,12 +310,17 @@ async def _see_what_takes_time(app, walk):
     everybody = [line.member for line in colleagues]
     known = app.store.read(region.region)
     facility = known.facilities[0]
+    (conflict,) = app.store.read(standing.conflicts)
+    group = rehearsals.group(1)._replace(name=TYPED, provider_name=TYPED)
     for screen in (
         ColleaguesPage(),
         ColleagueForm(everybody[0]),
         ColleagueLeavesForm(colleagues[0]),
         AwayPage(),
         AlongForm(),
+        ConflictsPage(),
+        ConflictDialog(conflict.id),
+        AnewForm(conflict, WayOut(Settlement.TYPED)),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
@@ -318,6 +329,8 @@ async def _see_what_takes_time(app, walk):
         FacilityMovesForm(known, facility),
         LastDayForm(facility.name, [facility], single=True),
         SignInDialog(everybody, ""),
+        AbsentForm(group, {}),
+        RehearsedRequestForm(StaffMove(group, group, 1, 5, 6)),
         MilestoneForm(file._replace(line=line)),
         CorrectEventForm(ended, told, []),
         BlankForm(ended, told),

@@ -40,8 +40,10 @@ def test_an_empty_desk_has_every_key_and_no_figure(store):
         "away",
         "absence",
         "placements",
+        "conflicts",
         "prompts",
     ]
+    assert result["conflicts"] == []
     assert [*result["capacity"]] == [*CAPACITY, "by_kind", "tonight"]
     assert result["capacity"]["facilities"] == 0
     assert result["capacity"]["placeable"] is None

@@ -90,6 +90,7 @@ EVENT_WORDS = {
     "case.youth_changed": N_("child corrected"),
     "desk.carried": N_("the copy that leaves is a desk of its own"),
     "desk.declared_lost": N_("a desk that was away declared lost"),
+    "desk.places_taken": N_("places taken along"),
     "desk.stayed": N_("a copy that was not finished: nobody left"),
     "desk.taken_along": N_("the desk taken along as a copy"),
     "clock.set_back": N_("moment of the store brought back to the clock"),

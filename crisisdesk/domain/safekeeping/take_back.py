@@ -159,6 +159,7 @@ WAYS: dict[str, Way] = {
     "desk.declared_lost": Never(
         N_("A desk that was declared lost stays so; its bundle brings in what happened.")
     ),
+    "desk.places_taken": Beside(),
     "desk.stayed": _STORE,
     "desk.taken_along": Never(N_("A copy that left is brought back, or declared lost.")),
     "duty.rule_changed": Inverse(Within.DUTY, ("duty.", "meeting.opened")),

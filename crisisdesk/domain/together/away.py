@@ -1,11 +1,13 @@
 """Desks that are away: taken along as a copy, brought back, or declared lost."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.capacity.facilities import DeskId, FacilityId
+from crisisdesk.domain.identity import finds, name_key
 from crisisdesk.domain.moments import moment_text, short_text
 from crisisdesk.errors import N_, Phrase, RuleBroken, StoreUnavailable
 
@@ -16,6 +18,12 @@ AT_THE_SHARED_DESK = (
 """Acts on what exists already: at a desk that is away nobody sees what others changed of it."""
 
 
+MOST_DIGITS = 2
+"""Of a number of places that goes along."""
+REPORT_WITHIN = timedelta(hours=72)
+"""How soon a data breach is reported to the authority (GDPR, article 33)."""
+
+
 class AwayChange(StrEnum):
     """What happened to a desk that leaves."""
 
@@ -24,6 +32,14 @@ class AwayChange(StrEnum):
     LOST = "lost"
     STAYED = "stayed"
     """The copy was not finished: nobody left."""
+
+
+class PlacesAlong(NamedTuple):
+    """Places of a facility that a desk takes along: there they are given away for certain."""
+
+    facility: FacilityId
+    name: str
+    places: int
 
 
 class Away(NamedTuple):
@@ -38,6 +54,8 @@ class Away(NamedTuple):
     """When it is expected back; None where nobody said."""
     lost_at: datetime | None
     base_revision: int | None
+    places: tuple[PlacesAlong, ...] = ()
+    """What it took along, for it alone until it is back or lost."""
 
     @property
     def lost(self) -> bool:
@@ -58,6 +76,47 @@ class Carried(NamedTuple):
 def anchored_as(carried: Carried | None, store: UUID) -> UUID:
     """Under which name a machine marks the ends of chains: a copy goes on apart from its store."""
     return store if carried is None else carried.laptop
+
+
+def read_places(text: str, known: Iterable[tuple[FacilityId, str]]) -> dict[FacilityId, int]:
+    """The places that somebody typed to take along: “De Luwte 2, De Sluis 1”.
+
+    Raises RuleBroken for what is not a facility with a number, or fits none or several.
+    """
+    facilities = [*known]
+    places: dict[FacilityId, int] = {}
+    for part in filter(None, map(str.strip, text.replace(";", ",").split(","))):
+        name, _, number = part.rpartition(" ")
+        if not (name.strip() and number.isdecimal() and len(number) <= MOST_DIGITS):
+            raise RuleBroken(
+                N_("“{typed}” is not a facility with a number of places, such as De Luwte 2."),
+                field="places",
+                typed=part,
+            )
+        exact = [facility for facility in facilities if name_key(facility[1]) == name_key(name)]
+        fits = exact or [facility for facility in facilities if finds(name, facility[1])]
+        if len(fits) != 1:
+            raise RuleBroken(
+                N_("“{typed}” is no facility of the board, or fits several."),
+                field="places",
+                typed=name.strip(),
+            )
+        places[fits[0][0]] = places.get(fits[0][0], 0) + int(number)
+    return places
+
+
+def check_along(name: str, vacant: int | None, places: int) -> None:
+    """Raise RuleBroken for more places than are known to be vacant."""
+    if places < 1:
+        raise RuleBroken(N_("Enter how many places go along."), field="places")
+    if vacant is None or vacant < places:
+        raise RuleBroken(
+            N_("{facility} has {vacant} vacant; {places} cannot go along."),
+            field="places",
+            facility=name,
+            vacant="?" if vacant is None else max(vacant, 0),
+            places=places,
+        )
 
 
 def check_back(back_at: datetime | None, now: datetime) -> None:
@@ -140,4 +199,11 @@ def line_phrases(desk: Away) -> list[Phrase]:
         parts.append(Phrase(N_("declared lost {at}"), {"at": moment_text(desk.lost_at)}))
     elif desk.back_at is not None:
         parts.append(Phrase(N_("expected back {at}"), {"at": moment_text(desk.back_at)}))
+    if not desk.lost:
+        parts += [places_phrase(places) for places in desk.places]
     return parts
+
+
+def places_phrase(places: PlacesAlong) -> Phrase:
+    """Places that a desk took along."""
+    return Phrase(N_("{n} of {facility}"), {"n": places.places, "facility": places.name})

@@ -1,17 +1,21 @@
 """What two sides wrote without knowing of one another, and what excludes one another of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, NewType, Protocol
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.cases.states import FINAL_STATES, CaseId
 from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, Phrase
 
 ConflictId = NewType("ConflictId", UUID)
+
+
+LIFTED = "lifted"
+"""What a side says of a restriction that it lifted."""
 
 
 class ConflictKind(Code):
@@ -228,19 +232,46 @@ def footing(
 _FOOTINGS = [*Footing]
 
 
-def advised(sides: Iterable[Side]) -> tuple[Side, ...]:
-    """The sides, first the one that keeps the place by the advice; the facility decides."""
-    return tuple(
-        sorted(
-            sides,
-            key=lambda side: (
-                0 if side.footing is None else _FOOTINGS.index(side.footing),
-                side.promised_at or side.at,
-                side.at,
-                side.row,
-            ),
-        )
-    )
+def _firmest(side: Side) -> tuple[object, ...]:
+    footing = 0 if side.footing is None else _FOOTINGS.index(side.footing)
+    return footing, side.promised_at or side.at, side.at
+
+
+def _here(side: Side) -> tuple[object, ...]:
+    return (side.source == "there",)
+
+
+_ORDERS: dict[ConflictKind, Callable[[Side], tuple[object, ...]]] = {
+    ConflictKind.PLACE: _firmest,
+    ConflictKind.DETAIL: _here,
+    ConflictKind.CODE: _here,
+    ConflictKind.LEAD: lambda side: (-side.at.timestamp(),),
+    ConflictKind.ENDED: lambda side: (side.code in FINAL_STATES,),
+    ConflictKind.RESTRICTION: lambda side: (
+        side.code == LIFTED,
+        side.until is not None,
+        0 if side.until is None else -side.until.timestamp(),
+    ),
+}
+"""What stands first by the advice; where there is none, what was said first."""
+_REASONS = {
+    ConflictKind.CHILD: N_("it was reported first"),
+    ConflictKind.LEAD: N_("it was said last"),
+    ConflictKind.DECISION: N_("it was decided first"),
+    ConflictKind.ENDED: N_("no child gets lost in a case that goes on"),
+    ConflictKind.RESTRICTION: N_("it bars longest, which is the safe answer until somebody asked"),
+    ConflictKind.DUTY: N_("it was done first"),
+}
+
+
+def advised(kind: ConflictKind, sides: Iterable[Side]) -> tuple[Side, ...]:
+    """The sides, first the one that stands by the advice; people decide."""
+    order = _ORDERS.get(kind)
+
+    def place(side: Side) -> tuple[object, ...]:
+        return not side.stands, () if order is None else order(side), side.at, side.row
+
+    return tuple(sorted(sides, key=place))
 
 
 def gone(kind: ConflictKind, sides: Sequence[Side], room: int | None) -> CauseGone | None:
@@ -289,11 +320,12 @@ def losers(conflict: DeskConflict, keeps: UUID) -> list[Side]:
     return lost
 
 
-def reason_phrase(conflict: DeskConflict) -> Phrase:
-    """Why the first one is advised."""
+def reason_phrase(conflict: DeskConflict) -> Phrase | None:
+    """Why the first one is advised; None where nothing but asking tells."""
     first, *rest = conflict.sides
     if first.footing is None:
-        return Phrase("")
+        words = _REASONS.get(conflict.kind)
+        return None if words is None else Phrase(words)
     if rest and rest[0].footing is first.footing:
         return Phrase(N_("{reason}, and earlier"), {"reason": Phrase(first.footing.words)})
     return Phrase(first.footing.words)

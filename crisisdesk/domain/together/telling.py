@@ -7,6 +7,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.moments import clock_text, date_text, short_text
 from crisisdesk.domain.together.conflicts import (
+    LIFTED,
     CauseGone,
     ConflictKind,
     DeskConflict,
@@ -123,13 +124,15 @@ def _claim_phrase(side: Side, now: datetime) -> Phrase:
 
 def advice_phrase(conflict: DeskConflict) -> Phrase | None:
     """Which side is advised and why; None where there is no advice."""
-    if conflict.kind is not ConflictKind.PLACE or not conflict.sides:
+    reason = reason_phrase(conflict) if conflict.sides else None
+    if reason is None:
         return None
-    values: dict[str, object] = {
-        "case": conflict.sides[0].reference,
-        "reason": reason_phrase(conflict),
-    }
-    return Phrase(N_("Advice: {case}, because {reason}. The facility decides."), values)
+    if conflict.kind is not ConflictKind.PLACE:
+        return Phrase(N_("Advice: the first, because {reason}."), {"reason": reason})
+    return Phrase(
+        N_("Advice: {case}, because {reason}. The facility decides."),
+        {"case": conflict.sides[0].reference, "reason": reason},
+    )
 
 
 def side_phrase(conflict: DeskConflict, side: Side, now: datetime) -> Phrase:
@@ -183,7 +186,7 @@ def _place(side: Side, footing: Footing) -> Phrase:
 
 
 def _restriction(side: Side) -> Phrase:
-    if side.code == "lifted":
+    if side.code == LIFTED:
         what = Phrase(N_("lifted"))
     else:
         until = N_("without an end") if side.until is None else N_("until {until}")

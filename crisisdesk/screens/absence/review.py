@@ -296,6 +296,10 @@ class AbsencePage(ListPage):
         """Show how long the desk itself holds."""
         self.app.push_screen(RingsPage())
 
+    def action_rehearse(self) -> None:
+        """Show what an absence costs, and rehearse one."""
+        self.desk.show_over("rehearsal")
+
     def action_period(self, back: int) -> None:
         """Step to an earlier or a later period; one that has not begun is not shown."""
         if self._review is None:

@@ -49,6 +49,12 @@ def no_absence_lines() -> list[str]:
     return [_("No absence has been reported."), enters]
 
 
+def no_norms() -> str:
+    """What a rehearsal says where no facility can be counted."""
+    words = _("No facility has a norm and counted staff. {key} sets a norm.")
+    return words.format(key=pressed("desk.absence", "absence.norm"))
+
+
 def no_cases() -> str:
     """Where none is open."""
     return _("No open cases; {key} takes a report.").format(key=pressed("desk.new_case"))

@@ -9,14 +9,15 @@ from textual.widgets import Input, Label
 
 from crisisdesk import keys
 from crisisdesk.domain.safekeeping import passphrase as passphrases
-from crisisdesk.domain.together.away import check_may_leave
+from crisisdesk.domain.together.away import check_may_leave, read_places
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, NeedsConfirmation, Refused, RuleBroken, WrongUse
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import Acting, Changed
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import typed_path
-from crisisdesk.screens.forms import Field, Form, moment_field, path_field
+from crisisdesk.screens.forms import Field, Form, moment_field, path_field, text_field
+from crisisdesk.services.capacity import capacity
 from crisisdesk.services.together import along
 from crisisdesk.services.together.along import TakenAlong
 from crisisdesk.widgets.path_line import RECENT
@@ -49,6 +50,7 @@ class AlongForm(Form[TakenAlong]):
             ):
                 yield Field(field, title, SecretLine(id=f"in-{field}"))
         yield moment_field("back_at", _("expected back (empty: not known)"), bare=Bare.AHEAD)
+        yield text_field("places", _("places along, for it alone (De Luwte 2, De Sluis 1)"))
         yield Label(
             _(
                 "The copy is a desk of its own and always encrypted. A lost passphrase is lost, and"
@@ -68,11 +70,13 @@ class AlongForm(Form[TakenAlong]):
             raise RuleBroken(N_("The two passphrases differ."), field="again")
         passphrase = await self._meant(words)
         back_at = self.moment("back_at")
+        lines = (await self.ask(capacity.overview)).lines
+        places = read_places(self.text("places"), ((line.id, line.name) for line in lines))
         try:
             where: Path = OwnPlaces.of(self.desk.settings).check(path)
             taken = await self.written(
                 lambda: self.desk.store.maintain(
-                    along.take_along, where, passphrase, back_at=back_at
+                    along.take_along, where, passphrase, back_at=back_at, places=places
                 )
             )
         except (WrongUse, Refused) as error:

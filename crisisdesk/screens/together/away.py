@@ -8,7 +8,7 @@ from textual.widgets import Static
 from crisisdesk import keys
 from crisisdesk.domain.identity import finds
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.domain.together.away import Away, base_phrase
+from crisisdesk.domain.together.away import Away, base_phrase, places_phrase
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.keys.ways import pressed
@@ -56,6 +56,12 @@ def columns() -> list[BoardColumn[Away]]:
         BoardColumn(id="back", title=lambda: _("expected"), width=24, flex=1,
             cell=_state, sort=lambda desk: (desk.lost, desk.back_at is None, desk.since)),
     ]  # fmt: skip
+
+
+def places_words(desk: Away) -> list[str]:
+    """What a desk took along, in one line; none where that is nothing."""
+    words = " · ".join(say(places_phrase(places)) for places in desk.places)
+    return [_("For it alone until it is back or lost: {places}").format(places=words)] * bool(words)
 
 
 class AwayPage(ListPage):
@@ -112,6 +118,7 @@ class AwayPage(ListPage):
             ]
         else:
             words = [
+                *places_words(line),
                 _("What it did since then nobody here knows until it is brought back."),
                 _("A laptop that does not come back is declared lost: {key}.").format(
                     key=pressed("away.lost")
@@ -139,6 +146,7 @@ class AwayPage(ListPage):
                 letter=desk.letter, who=desk.who or "–", at=moment_text(desk.since)
             ),
             _("Its letter is not given out again, and that cannot be undone."),
+            *places_words(desk),
             _("A lost laptop with cases is a data breach: report it within 72 hours."),
         ]
         if desk.lost or await self.app.push_screen_wait(Sure(lines, _("Yes, it is lost"))):

@@ -224,6 +224,13 @@ class DueDialog(Dialog[None]):
         self.dismiss(None)
         self.app.push_screen(DutyRulesPage())
 
+    def action_conflicts(self) -> None:
+        """What two desks wrote that excludes one another."""
+        from crisisdesk.screens.together.conflicts import ConflictsPage
+
+        self.dismiss(None)
+        self.app.push_screen(ConflictsPage())
+
     def action_cancel(self) -> None:
         """Back to the page."""
         self.dismiss(None)

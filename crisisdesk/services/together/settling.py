@@ -27,7 +27,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.acts import CaseAct
-from crisisdesk.services.together import standing
+from crisisdesk.services.together import details, standing
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 
@@ -234,9 +234,20 @@ def _duty(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str
 
 def _detail(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, typed: str) -> Lost:
     """Let a detail be what it is on one side, or what was typed."""
-    value = typed if choice.outcome is Settlement.TYPED else _kept(conflict, choice).words
-    uow.conflicts.set_detail(conflict.subject, value)
+    if choice.outcome is Settlement.TYPED:
+        details.set_detail(uow, conflict.subject, typed, typed=True)
+    elif (kept := _kept(conflict, choice)).source == "there":
+        details.set_detail(uow, conflict.subject, kept.code, typed=False)
     return ()
+
+
+def _code(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, typed: str) -> Lost:
+    """Let one keep a code, or give the one from there another."""
+    if choice.outcome is Settlement.TYPED:
+        there = next(side for side in conflict.sides if side.source == "there")
+        details.other_code(uow, conflict.subject, there.code, typed)
+        return ()
+    return _detail(uow, conflict, choice, typed)
 
 
 def _initials(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, typed: str) -> Lost:
@@ -278,7 +289,7 @@ _ACTS: dict[ConflictKind, _Act] = {
     ConflictKind.RESTRICTION: _restriction,
     ConflictKind.DUTY: _duty,
     ConflictKind.DETAIL: _detail,
-    ConflictKind.CODE: _detail,
+    ConflictKind.CODE: _code,
     ConflictKind.INITIALS: _initials,
     ConflictKind.PSEUDONYM: _seen,
 }

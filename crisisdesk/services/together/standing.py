@@ -94,7 +94,7 @@ def _conflict(world: _World, raised: RaisedConflict, rows: Iterable[SideRow]) ->
         kind,
         raised.subject,
         raised.raised_at,
-        rules.advised(sides) if kind is ConflictKind.PLACE else tuple(sides),
+        rules.advised(kind, sides),
         base=raised.base,
         ended_at=raised.ended_at,
         outcome=raised.outcome,
@@ -163,7 +163,11 @@ def _unless_changed(world: _World, raised: RaisedConflict, side: Side) -> Side:
 def _of_detail(world: _World, raised: RaisedConflict, side: Side) -> Side:
     """What a detail is on one side; what stood here stands until somebody chooses."""
     now = detail_queries.value_of(world.snapshot, raised.subject)
-    return side._replace(stands=side.source != "here" or now in (None, side.words))
+    return side._replace(
+        code=side.words,
+        words=detail_queries.called(world.snapshot, side.words),
+        stands=side.source != "here" or now in (None, side.words),
+    )
 
 
 def _has_ended(world: _World, side: Side) -> bool:

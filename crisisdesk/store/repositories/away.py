@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.capacity.facilities import DeskId, FacilityId
 from crisisdesk.domain.together.away import AwayChange
 from crisisdesk.store.act import Act, free_letter
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
-from crisisdesk.store.tables.away import AwayRow
+from crisisdesk.store.tables.away import AwayRow, PlaceAlongRow
 from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.values import new_id
 
@@ -39,6 +39,16 @@ class AwayDesks:
             ),
         )
         return laptop, letter
+
+    def add_places(self, laptop: UUID, facility: FacilityId, places: int) -> None:
+        """Keep places for a desk that leaves, and for it alone."""
+        self._act.insert(
+            PlaceAlongRow,
+            observed_at=self._act.now,
+            laptop_id=laptop,
+            facility_id=facility,
+            places=places,
+        )
 
     def bring_back(self, laptop: UUID) -> None:
         """A desk came back."""

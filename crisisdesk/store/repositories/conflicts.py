@@ -14,7 +14,8 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.columns import Identity, Moment
 from crisisdesk.store.queries.together import conflicts as queries
-from crisisdesk.store.queries.together.details import detail_of
+from crisisdesk.store.queries.together.details import Detail
+from crisisdesk.store.tables.base import ExternalCodeRow
 from crisisdesk.store.tables.conflicts import ConflictEndRow, ConflictRow, ConflictSideRow
 from crisisdesk.store.values import new_id
 
@@ -80,19 +81,21 @@ class Conflicts:
             row_id=row,
         )
 
-    def set_detail(self, subject: str, value: str) -> None:
+    def set_detail(self, detail: Detail, value: str) -> None:
         """Let a detail be this from now on; raises RuleBroken for what it cannot be."""
-        detail = detail_of(subject)
-        table = None if detail is None else SQLModel.metadata.tables.get(detail.table)
-        if detail is None or table is None or detail.column not in table.columns:
-            raise RuleBroken(N_("There is no such detail any more."))
-        column, id_ = table.columns[detail.column], UUID(detail.id)
+        table = SQLModel.metadata.tables[detail.table]
+        column = table.columns[detail.column]
         values: dict[str, Any] = {detail.column: _typed(column.type, value)}
         if "version" in table.columns:
             values["version"] = table.columns["version"] + 1
-        changed = update(table).where(table.columns["id"] == id_).values(values)
-        if self._act.execute(changed, of=[id_]) != 1:
+        changed = update(table).where(table.columns["id"] == detail.id).values(values)
+        if self._act.execute(changed, of=[detail.id]) != 1:
             raise RuleBroken(N_("There is no such detail any more."))
+
+    def code(self, row: UUID) -> tuple[str, str, str] | None:
+        """List, subject and code of a name in somebody else's list."""
+        known = self._act.session.get(ExternalCodeRow, row)
+        return None if known is None else (known.source, known.subject, known.code)
 
 
 def _typed(kind: TypeEngine[Any], value: str) -> object:

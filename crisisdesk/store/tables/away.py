@@ -23,6 +23,15 @@ class AwayRow(Observed, table=True):
     """JSON: by desk and epoch, how far each chain of the audit log went when the copy left."""
 
 
+class PlaceAlongRow(Observed, table=True):
+    """Places of a facility that a desk took along, for it alone until it is back or lost."""
+
+    __tablename__ = "place_along"
+    laptop_id: UUID = Field(sa_type=Identity, foreign_key="desk.id", index=True)
+    facility_id: UUID = Field(sa_type=Identity, foreign_key="facility.id")
+    places: int
+
+
 class CarriedRow(SQLModel, table=True):
     """One row in a copy that was taken along, none in a shared desk: whose desk it is.
 

@@ -8,7 +8,7 @@ _FACTS = (
     *("crisis_case", "youth", "case_text", "case_event", "retraction", "member_version", "desk"),
     *("away", "register_entry", "register_change", "opening", "crucial_agreement"),
     *("facility_version", "site_version", "publication", "redeployment", "aid_offer"),
-    *("conflict", "conflict_side"),
+    *("conflict", "conflict_side", "place_along"),
 )
 _CLAIMS = (
     *("hold", "hold_event", "decision_option", "restriction", "occurrence", "duty_rule"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisisdesk.domain.together import telling
 from crisisdesk.domain.together.conflicts import (
     CauseGone,
     Claim,
@@ -184,15 +185,44 @@ def test_advice_goes_by_footing_and_then_by_the_earlier_promise() -> None:
         side(6, Footing.DECIDED),
         side(7, Footing.CHOSEN),
     ]
-    assert [line.row.int for line in advised(sides)] == [4, 5, 6, 3, 2, 7, 1]
+    assert [line.row.int for line in advised(ConflictKind.PLACE, sides)] == [4, 5, 6, 3, 2, 7, 1]
 
 
 def test_the_advice_has_its_reason() -> None:
     firm = conflict(side(1, Footing.PROMISED), side(2, Footing.HELD))
     assert reason_phrase(firm) == Phrase("somebody promised it by name")
     alike = conflict(side(1, Footing.HELD), side(2, Footing.HELD))
-    assert reason_phrase(alike).values["reason"] == Phrase("held, nobody named")
-    assert reason_phrase(conflict(side(1), side(2), kind=ConflictKind.LEAD)) == Phrase("")
+    told = reason_phrase(alike)
+    assert told is not None
+    assert told.values["reason"] == Phrase("held, nobody named")
+    assert reason_phrase(conflict(side(1), side(2), kind=ConflictKind.DETAIL)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "sides", "first"),
+    [
+        (ConflictKind.CHILD, [side(2), side(1)], 1),
+        (ConflictKind.LEAD, [side(1), side(2)], 2),
+        (ConflictKind.DECISION, [side(2), side(1)], 1),
+        (ConflictKind.ENDED, [side(1, code="withdrawn"), side(2, code="searching")], 2),
+        (ConflictKind.RESTRICTION, [side(1, code="lifted"), side(2, code="x", until=HOME)], 2),
+        (ConflictKind.RESTRICTION, [side(1, code="x", until=HOME), side(2, code="x")], 2),
+        (ConflictKind.DUTY, [side(2), side(1)], 1),
+    ],
+)
+def test_other_kinds_have_their_advice(kind: ConflictKind, sides: list[Side], first: int) -> None:
+    order = advised(kind, sides)
+    assert order[0].row.int == first
+    stands = conflict(*order, kind=kind)
+    assert reason_phrase(stands) is not None
+    told = telling.advice_phrase(stands)
+    assert told is not None
+    assert told.message == "Advice: the first, because {reason}."
+
+
+def test_what_ended_stands_behind_what_stands() -> None:
+    order = advised(ConflictKind.CHILD, [side(1, stands=False), side(2)])
+    assert [line.row.int for line in order] == [2, 1]
 
 
 def test_who_keeps_the_place_lets_the_other_lose_it() -> None:

@@ -33,6 +33,8 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
 from crisisdesk.screens.finding.help import Help
 from crisisdesk.screens.finding.manual import ManualDialog
+from crisisdesk.screens.foresight.forecast import ForecastPage
+from crisisdesk.screens.foresight.rehearsal import RehearsalPage
 from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage
@@ -59,6 +61,8 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     AbsencePage: (("4",), (*keys.ABSENCE, *keys.LIST, *keys.EVERYWHERE)),
     AidPage: (("4", "v"), (*keys.AID, *keys.LIST, *keys.EVERYWHERE)),
     RingsPage: (("4", "r"), (*keys.RINGS, *keys.LIST, *keys.EVERYWHERE)),
+    RehearsalPage: (("4", "i"), (*keys.REHEARSAL, *keys.LIST, *keys.EVERYWHERE)),
+    ForecastPage: (("v",), (*keys.FORECAST, *keys.LIST, *keys.EVERYWHERE)),
     PresentationPage: (("4", "p"), (*keys.PRESENTATION, *keys.EVERYWHERE)),
     TrendPage: (("4", "t"), (*keys.TREND, *keys.EVERYWHERE)),
     AbsenceForm: (("4", "m"), keys.FORM),

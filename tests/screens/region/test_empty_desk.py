@@ -46,6 +46,9 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.absence", "absence.present"), empty.no_absence(), ""
     yield ("desk.absence", "absence.aid"), "", pressed("absence.help")
     yield ("desk.absence", "absence.rings"), "", pressed("rings.count")
+    norm = pressed("desk.absence", "absence.norm")
+    yield ("desk.absence", "absence.rehearse"), empty.no_norms(), norm
+    yield ("dashboard.forecast",), "", ""
     yield ("desk.absence", "absence.trend"), empty.no_absence(), ""
     yield ("desk.meetings",), "", pressed("meetings.hold")
     yield ("desk.meetings", "list.open"), "", pressed("meeting.hold")
@@ -63,6 +66,7 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.contacts",), "", pressed("contacts.video")
     yield ("desk.contacts", "contacts.providers"), empty.no_providers(), facilities
     yield ("desk.journal",), "", pressed("journal.verify")
+    yield ("desk.due", "due.conflicts"), empty.no_conflicts(), ""
     yield ("desk.region", "region.away"), "", pressed("away.add")
     yield ("desk.settings",), "", pressed("settings.edit")
     yield ("desk.due",), "", pressed("due.rules")

@@ -12,7 +12,7 @@ from crisisdesk.store.queries.capacity import capacity
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from tests.factories import make_actor
-from tests.screens.conftest import press, settle
+from tests.screens.conftest import fill, press, settle
 from tests.screens.test_golden import GOLDEN, standing
 
 WORDS = b"three children sleep well tonight"
@@ -42,6 +42,9 @@ async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app,
         await press(pilot, "9", "t")
         seen = await looks(app, pilot, "away_list")
         assert "laptop D weg sinds 14:00" in seen
+        await press(pilot, "a")
+        fill(app, path="/media/stick/crisisdesk.db")
+        await looks(app, pilot, "away_form")
 
     clock.forward(hours=6)
     copy = Store(opening(WORDS, Target(str(where))), clock, make_actor("A"))

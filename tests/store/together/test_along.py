@@ -11,8 +11,10 @@ from crisisdesk.errors import Refused, RuleBroken, StoreUnavailable, WrongUse
 from crisisdesk.services import drafts, members
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.together import along
+from crisisdesk.services.week import day_start
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.queries.week import register
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.together import carried
@@ -119,6 +121,11 @@ def test_a_desk_that_does_not_come_home_is_declared_lost(
     store.write(along.declare_lost, "b")
     (away,) = store.read(along.away)
     assert (away.lost, away.lost_at) == (True, clock())
+    (action,) = store.read(register.standing)
+    assert action.particulars.text.startswith("Data breach: report the lost laptop B")
+    assert "10-04-2020 14:00" in action.particulars.text
+    assert "“Together”" in action.particulars.text
+    assert action in store.read(day_start.day_start).entries_today
     with pytest.raises(RuleBroken, match="lost already"):
         store.write(along.declare_lost, "B")
     assert take(store, clock, tmp_path / "other.db").letter == "C"

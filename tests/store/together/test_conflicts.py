@@ -1,14 +1,17 @@
 """Conflicts on both databases: each found once, settled by an act, and taken back."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
-from crisisdesk.domain.capacity.facilities import Restriction, RestrictionKind
+from crisisdesk.domain.capacity.facilities import FacilityId, Restriction, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.together.conflicts import (
     CauseGone,
     Clash,
@@ -28,8 +31,12 @@ from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.together import settling, standing
 from crisisdesk.services.week import contacts, duties
+from crisisdesk.store.queries import desk as desk_queries
+from crisisdesk.store.queries.capacity import region as region_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
+from crisisdesk.store.tables.cases import CaseRow
+from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import new_id
 from tests.apart import Apart, hold, open_case, promise
 from tests.clock import Clock
@@ -328,3 +335,83 @@ def test_nothing_that_knew_of_one_another_is_a_conflict(apart: Apart) -> None:
     assert apart.conflicts() == []
     with pytest.raises(RuleBroken):
         apart.shared.read(standing.conflict, ConflictId(apart.place))
+
+
+def test_a_detail_from_there_is_taken_and_a_wrong_one_refused(apart: Apart) -> None:
+    shared, contact = apart.shared, Contact("Jeugdteam Zuid", phone="078 222", escalation=True)
+    contact_id = shared.write(contacts.add, contact)
+    laptop = apart.take_along()
+    phone = Clash("contact", contact_id, "phone", "078 111", "078 222", "078 333")
+    bold = Clash("contact", contact_id, "escalation", "0", "1", "0")
+    when = Clash("contact", contact_id, "verified_at", "", "", "no moment")
+    found = apart.bring(laptop, [phone, bold, when])
+    assert apart.bring(laptop, [phone, bold, when]) == []
+    by_column = {conflict.subject.rpartition(" ")[2]: conflict for conflict in found}
+    for column in ("phone", "escalation"):
+        there = next(side.row for side in by_column[column].sides if side.source == "there")
+        settle(apart, by_column[column], WayOut(Settlement.KEPT, there))
+    stands = shared.read(contact_queries.contact, contact_id)
+    assert stands is not None
+    assert (stands.phone, stands.escalation) == ("078 333", False)
+    there = next(side.row for side in by_column["verified_at"].sides if side.source == "there")
+    with pytest.raises(RuleBroken, match="cannot be"):
+        settle(apart, by_column["verified_at"], WayOut(Settlement.KEPT, there))
+    with pytest.raises(RuleBroken, match="Choose one"):
+        settle(apart, by_column["verified_at"], WayOut(Settlement.TYPED), "today")
+    here = next(side.row for side in by_column["verified_at"].sides if side.source == "here")
+    settle(apart, by_column["verified_at"], WayOut(Settlement.KEPT, here))
+    assert not any(known.is_open for known in apart.conflicts())
+
+
+def test_a_colleague_and_a_provider_are_typed_as_their_forms_read_them(apart: Apart) -> None:
+    shared = apart.shared
+    (provider,) = shared.read(region_queries.region).providers
+    clashes = [
+        Clash("desk_member", apart.other, "name", "", "", "B. Anker"),
+        Clash("provider", provider.id, "phone", "", "", "078 5"),
+    ]
+    for conflict in apart.bring(apart.take_along(), clashes):
+        settle(apart, conflict, WayOut(Settlement.TYPED), "078 6")
+    (provider,) = shared.read(region_queries.region).providers
+    assert provider.phone == "078 6"
+    names = {member.particulars.name for member in shared.read(desk_queries.everybody)}
+    assert "078 6" in names
+
+
+def test_one_code_made_twice(apart: Apart) -> None:
+    shared = apart.shared
+    other = make_facility(shared, "De Boei", CapacityFigures(available=3, occupied=0))
+    row = shared.write(_code, apart.place)
+    clash = Clash("external_code", row, "subject_id", "", str(apart.place), str(other))
+    (conflict,) = apart.bring(apart.take_along(), [clash])
+    assert conflict.kind is ConflictKind.CODE
+    assert [side.words for side in conflict.sides] == ["De Laatste", "De Boei"]
+    with pytest.raises(RuleBroken, match="taken"):
+        settle(apart, conflict, WayOut(Settlement.TYPED), "L-1")
+    settle(apart, conflict, WayOut(Settlement.TYPED), "L-2")
+    codes = rows_of(shared, "SELECT code FROM external_code ORDER BY code")
+    assert [tuple(code) for code in codes] == [("L-1",), ("L-2",)]
+
+
+def _code(uow: UnitOfWork, facility: FacilityId) -> UUID:
+    uow.facilities.add_code("list", "facility", "L-1", facility)
+    uow.journal("demo.made")
+    (row,) = uow.snapshot.read(UUID, "SELECT c.id FROM external_code c")
+    return row
+
+
+def test_what_was_pseudonymised_here_is_told(apart: Apart) -> None:
+    case = open_case(apart.shared, "K.", apart.member)
+    laptop = apart.take_along()
+    apart.shared.write(_pseudonymise, case)
+    laptop.write(cases.note, case, "seen at school", sure=True)
+    (conflict,) = apart.bring(laptop)
+    assert conflict.kind is ConflictKind.PSEUDONYM
+    settle(apart, conflict, WayOut(Settlement.SEEN))
+    assert apart.conflicts()[0].outcome is Settlement.SEEN
+
+
+def _pseudonymise(uow: UnitOfWork, case: CaseId) -> None:
+    marked = update(CaseRow).where(col(CaseRow.id) == case).values(pseudonymised_at=uow.now)
+    uow.execute(marked, of=[case])
+    uow.journal("case.pseudonymised", case=case)

@@ -14,6 +14,7 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, enquiries, holds
 from crisisdesk.services.cases.options import options
 from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.together import along
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -80,3 +81,33 @@ def test_a_hold_is_tentative_until_somebody_promised_it_by_name(
         assert journal.verify(copy).whole
     finally:
         copy.close()
+
+
+def test_places_taken_along_are_kept_here_and_given_away_for_certain_there(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    facility = make_facility(store, "De Luwte", CapacityFigures(available=5, occupied=1))
+    sit_down(store, "BB")
+    with pytest.raises(RuleBroken, match="De Luwte has 4 vacant; 5 cannot go along"):
+        take(store, clock, tmp_path / "along.db", places={facility: 5})
+    take(store, clock, tmp_path / "along.db", places={facility: 2})
+    assert (line_of(store, facility).held, line_of(store, facility).placeable) == (2, 2)
+    (away,) = store.read(along.away)
+    assert [(places.name, places.places) for places in away.places] == [("De Luwte", 2)]
+    clock.forward(hours=1)
+    copy = opened(tmp_path / "along.db", clock)
+    try:
+        assert (line_of(copy, facility).held, line_of(copy, facility).placeable) == (0, 4)
+        tentative = []
+        for _time in range(3):
+            case, _youths = copy.write(cases.open_case)
+            copy.write(holds.hold, case, facility, sure=True)
+            tentative.append(hold_of(copy, case).tentative)
+            clock.forward(minutes=5)
+        assert tentative == [False, False, True]
+        assert line_of(copy, facility).tentative == 1
+    finally:
+        copy.close()
+    store.write(along.declare_lost, "B")
+    assert (line_of(store, facility).held, line_of(store, facility).placeable) == (0, 4)
+    assert journal.verify(store).whole

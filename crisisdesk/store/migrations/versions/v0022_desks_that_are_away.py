@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add both tables; nobody is away yet."""
+    """Add the tables; nobody is away yet."""
     op.create_table(
         "away",
         sa.Column("id", Identity(), nullable=False),

@@ -130,7 +130,20 @@ _TENTATIVE = f"""
       AND e.observed_at <= :at AND e.recorded_at <= :known AND {counts("e")}
       AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.case_id = e.case_id
         AND n.facility_id = e.facility_id AND n.event IN {_ANSWERS} AND n.turn > e.turn
-        AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")})))
+        AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}))
+  AND (SELECT sum(g.places) FROM hold g WHERE g.desk_id = h.desk_id AND g.id <= h.id
+      AND g.facility_id = h.facility_id AND g.ends_at > :at AND {counts("g")}) >
+    COALESCE((SELECT sum(p.places) FROM place_along p
+      WHERE p.laptop_id = h.desk_id AND p.facility_id = h.facility_id), 0))
+"""
+# For the desk that took them along, in the place of a case; the copy itself gives them away.
+_TAKEN_ALONG = f"""
+UNION ALL SELECT p.id, p.laptop_id, p.facility_id, p.places, p.observed_at, true, false, 0, false
+FROM place_along p
+WHERE p.observed_at <= :at AND p.recorded_at <= :known AND {counts("p")}
+  AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.laptop_id = p.laptop_id)
+  AND NOT EXISTS (SELECT 1 FROM away r WHERE r.laptop_id = p.laptop_id AND r.change <> 'taken'
+    AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")})
 """
 
 _Fact = tuple[tuple[Any, ...], tuple[int, int], Freshness, tuple[Restriction, ...]]
@@ -156,6 +169,9 @@ def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFa
     values: dict[str, object] = {}
     if facility is not None:
         sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
+        sql += _TAKEN_ALONG + " AND p.facility_id = :facility"
+    else:
+        sql += _TAKEN_ALONG
     return snapshot.read(HoldFacts, sql, **values)
 
 

@@ -1,6 +1,8 @@
 """Which desks are away, and what a copy that was taken along knows of itself."""
 
-from crisisdesk.domain.together.away import Away, Carried
+from crisisdesk.domain.capacity.facilities import DeskId
+from crisisdesk.domain.together.away import Away, Carried, PlacesAlong
+from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -17,6 +19,12 @@ WHERE t.change = 'taken' AND t.observed_at <= :at AND t.recorded_at <= :known AN
       AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")})
 ORDER BY t.observed_at, t.id
 """
+_ALONG = f"""
+SELECT p.facility_id AS facility, v.name, p.places FROM place_along p
+JOIN facility f ON f.id = p.facility_id {VERSION}
+WHERE p.laptop_id = :laptop AND p.observed_at <= :at AND p.recorded_at <= :known AND {counts("p")}
+ORDER BY v.name, p.id
+"""
 _CARRIED = """
 SELECT c.laptop_id AS laptop, d.letter, d.name, c.taken_at, c.closed_at
 FROM carried c JOIN desk d ON d.id = c.laptop_id
@@ -25,7 +33,13 @@ FROM carried c JOIN desk d ON d.id = c.laptop_id
 
 def away(snapshot: Snapshot) -> list[Away]:
     """The desks that are away, and those that were declared lost; who left first stands first."""
-    return snapshot.read(Away, _AWAY)
+    desks = snapshot.read(Away, _AWAY)
+    return [desk._replace(places=tuple(along(snapshot, desk.laptop))) for desk in desks]
+
+
+def along(snapshot: Snapshot, laptop: DeskId) -> list[PlacesAlong]:
+    """The places that a desk took along, by facility."""
+    return snapshot.read(PlacesAlong, _ALONG, laptop=laptop)
 
 
 def carried(snapshot: Snapshot) -> Carried | None:

@@ -2,11 +2,13 @@
 
 import re
 from typing import NamedTuple
+from uuid import UUID
 
 from crisisdesk.store.mapper import identity_of
 from crisisdesk.store.snapshot import Snapshot
 
 _SUBJECT = re.compile(r"([a-z_]+) ([0-9a-f-]{36}) ([a-z_]+)")
+_IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMES = {
     "contact": "organisation",
     "external_code": "code",
@@ -18,14 +20,14 @@ class Detail(NamedTuple):
     """Which column of which row."""
 
     table: str
-    id: str
+    id: UUID
     column: str
 
 
 def detail_of(subject: str) -> Detail | None:
     """The detail that a subject names."""
     match = _SUBJECT.fullmatch(subject)
-    return None if match is None else Detail(*match.groups())
+    return None if match is None else Detail(match[1], UUID(match[2]), match[3])
 
 
 def value_of(snapshot: Snapshot, subject: str) -> str | None:
@@ -44,11 +46,18 @@ def name_of(snapshot: Snapshot, subject: str) -> str:
     return _ask(snapshot, detail, _NAMES.get(detail.table, "name")) or ""
 
 
-def _ask(snapshot: Snapshot, detail: Detail, column: str) -> str | None:
-    from uuid import UUID
+def called(snapshot: Snapshot, value: str) -> str:
+    """What a value that names a provider, site or facility is called; else the value itself."""
+    if _IDENTITY.fullmatch(value):
+        for table in ("facility", "site", "provider"):
+            if name := _ask(snapshot, Detail(table, UUID(value), "name"), "name"):
+                return name
+    return value
 
+
+def _ask(snapshot: Snapshot, detail: Detail, column: str) -> str | None:
     sql = f"SELECT t.{column} FROM {detail.table} t WHERE t.id = :id"
-    rows = snapshot.rows(sql, id=UUID(detail.id))
+    rows = snapshot.rows(sql, id=detail.id)
     if not rows:
         return None
     (value,) = rows[0]

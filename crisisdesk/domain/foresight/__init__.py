@@ -1,0 +1,1 @@
+"""What could happen: an absence more, the next child, tomorrow's beds. Nothing here is a fact."""

@@ -1,0 +1,1 @@
+"""What could happen, asked of what the desk knows; a question here writes nothing."""
