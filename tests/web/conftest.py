@@ -1,5 +1,5 @@
 """The desk in a browser is begun by a command."""
 
-from tests.commands.conftest import demo, made_up, run
+from tests.commands.conftest import demo, run
 
-__all__ = ["demo", "made_up", "run"]
+__all__ = ["demo", "run"]
