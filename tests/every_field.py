@@ -11,6 +11,8 @@ from crisisdesk.domain.absence.mutual_aid import AidState, Offer, Request
 from crisisdesk.domain.absence.periods import week_of
 from crisisdesk.domain.absence.redeployment import Redeployment, Team
 from crisisdesk.domain.absence.staffing import Norm
+from crisisdesk.domain.calls.hours import read_hours
+from crisisdesk.domain.calls.requests import AgainReason, CallTerms
 from crisisdesk.domain.capacity.crucial import CrucialAgreement
 from crisisdesk.domain.capacity.facilities import (
     BlockedReason,
@@ -79,6 +81,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.services import drafts, members
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
+from crisisdesk.services.calls import calls, rounds
 from crisisdesk.services.capacity import capacity, crucial, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import (
@@ -355,6 +358,11 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         receives=Audience.OFFICIALS,
         facility=made.first,
     )
+    store.write(calls.begin, made.first, why=AgainReason.ASKED)
+    store.write(calls.no_answer, made.first)
+    store.write(calls.set_terms, made.first, CallTerms(hours=read_hours("22:00-07:00")))
+    store.write(rounds.begin, Kind.CRISIS_GROUP)
+    store.write(rounds.end)
     clash = Clash("contact", store.write(contacts.add, contact), "video", "", "", "")
     raised = store.write(_clashes, clash, word)
     way = WayOut(Settlement.TYPED)

@@ -317,3 +317,16 @@ def export(
     destination.write(content)
     words = ngettext("{path}: {number} row", "{path}: {number} rows", table.rows)
     print(words.format(path=output, number=table.rows), file=sys.stderr)
+
+
+def schema(_context: Context, *, subject: str) -> None:
+    """Print the JSON Schema of what is exported of a subject."""
+    from crisisdesk.exchange.published import schemas
+
+    if subject not in schemas.SCHEMAS:
+        raise WrongUse(
+            N_("“{subject}” has no schema; there are: {subjects}."),
+            subject=subject,
+            subjects=", ".join(schemas.SCHEMAS),
+        )
+    write_to_stdout(schemas.text(subject).encode())

@@ -101,6 +101,7 @@ CRISISDESK = Command(
                 ),
             ),
         ),
+        Command("calls", N_("Whom to call now, in order."), "calls.calls", (_JSON,)),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
         Command("plain", N_("The desk line by line, to listen to or to script."), "plain.plain"),
         Command(
@@ -321,6 +322,23 @@ CRISISDESK = Command(
             N_("The emergency sheet: phones, places, open cases on one A4."),
             "documents.sheet",
             _DOCUMENT,
+        ),
+        Command(
+            "picture",
+            N_("The situation picture as a web page of sums, for any intranet folder."),
+            "picture.picture",
+            (
+                Argument(
+                    "--into", N_("the folder to write it in"), "DIR", kind=Path, required=True
+                ),
+                Argument("--every", N_("again every so many minutes"), "MINUTES"),
+            ),
+        ),
+        Command(
+            "schema",
+            N_("The JSON Schema of what is exported."),
+            "data.schema",
+            (Argument("SUBJECT", N_("capacity"), required=True),),
         ),
         Command(
             "calendar",

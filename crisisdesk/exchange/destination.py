@@ -106,8 +106,8 @@ class Destination(NamedTuple):
     over: bool
     own: OwnPlaces
 
-    def write(self, content: bytes) -> None:
-        """Write it whole or not at all, for its owner alone.
+    def write(self, content: bytes, *, for_all: bool = False) -> None:
+        """Write it whole or not at all, for its owner alone unless it is published `for_all`.
 
         Raises WrongUse, and NeedsConfirmation where a file came there meanwhile.
         """
@@ -118,6 +118,9 @@ class Destination(NamedTuple):
                 with os.fdopen(
                     os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
                 ) as out:
+                    if for_all:
+                        # A folder that is served is read by an account of its own.
+                        draft.chmod(0o644)
                     out.write(content)
                     out.flush()
                     os.fsync(out.fileno())

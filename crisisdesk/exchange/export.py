@@ -56,6 +56,8 @@ class Export:
     region: str
     facts: tuple[Fact, ...] = ()
     """In a CSV they are repeated in every row, because the file has no other place for them."""
+    schema: str = ""
+    """The published form that its JSON has; "" where it has none."""
 
     @property
     def rows(self) -> int:
@@ -88,6 +90,7 @@ class Export:
 
     def _json(self) -> bytes:
         content = {
+            **({"schema": self.schema} if self.schema else {}),
             "subject": self.subject,
             "at": self.at.isoformat(),
             "known": None if self.known is None else self.known.isoformat(),

@@ -14,7 +14,7 @@ from crisisdesk.domain.capacity.facilities import (
     Reachability,
     RestrictionKind,
 )
-from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit, bar_words
+from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit, bar_words, bars_until
 from crisisdesk.domain.cases.endings import Bridge, Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind
@@ -28,6 +28,7 @@ from crisisdesk.domain.week.small_numbers import few_children
 from crisisdesk.errors import N_
 from crisisdesk.exchange import absence_export, filled, register_export
 from crisisdesk.exchange.export import Cell, Export, ExportColumn, Fact
+from crisisdesk.exchange.published.schemas import CAPACITY_FORM
 from crisisdesk.i18n import _
 from crisisdesk.services.absence import absence as absence_services
 from crisisdesk.services.capacity import capacity as capacity_services
@@ -75,6 +76,7 @@ CAPACITY: tuple[ExportColumn, ...] = (
         lambda line: bar_words(line.bars),
         words_of(RestrictionKind),
     ),
+    ExportColumn("restriction_until", N_("restriction until"), lambda line: bars_until(line.bars)),
     ExportColumn("licensed", N_("licensed"), _unless_few("licensed")),
     ExportColumn("available", N_("available"), _unless_few("available")),
     ExportColumn("staffed", N_("staffed"), _unless_few("staffed")),
@@ -169,6 +171,7 @@ def capacity(overview: Overview, known: datetime | None = None) -> Export:
         overview.at,
         known,
         overview.region,
+        schema=CAPACITY_FORM,
     )
 
 

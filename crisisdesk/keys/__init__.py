@@ -10,6 +10,7 @@ from crisisdesk.keys.absence import (
     RINGS,
     TREND,
 )
+from crisisdesk.keys.calls import CALLS
 from crisisdesk.keys.cases import (
     CASE,
     CASES,
@@ -67,6 +68,7 @@ __all__ = [
     "AID",
     "AWAY",
     "BULLETIN",
+    "CALLS",
     "CAPACITY",
     "CASE",
     "CASES",
@@ -125,6 +127,7 @@ GROUPS = {
     N_("In a panel"): PANEL,
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
+    N_("The call list"): CALLS,
     N_("Cases"): CASES,
     N_("A case"): CASE,
     N_("The time line"): TIME_LINE,

@@ -25,6 +25,7 @@ CAPACITY = (
         N_("restrict"),
         N_("Restrict a facility or the region"),
     ),
+    Key("capacity.calls", "c", "calls", N_("call list"), N_("See whom to call now"), show=True),
     Key("capacity.export", "E", "export", N_("export"), N_("Write the overview to a file")),
     Key("capacity.import", "i", "import_file", NP_("key", "import"), N_("Read a spreadsheet")),
     Key("capacity.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),

@@ -11,6 +11,7 @@ PAGES = (
     "start",
     "figures",
     "places",
+    "calls",
     "cases",
     "absence",
     "foresight",

@@ -7,6 +7,7 @@ from crisisdesk.screens.base import DeskScreen
 
 _PAGES = {
     "capacity": ("capacity.board", "CapacityBoard"),
+    "calls": ("calls.page", "CallsPage"),
     "cases": ("cases.board", "CasesBoard"),
     "absence": ("absence.review", "AbsencePage"),
     "meetings": ("week.meetings", "MeetingsBoard"),
@@ -31,6 +32,7 @@ _PAGES = {
     "away": ("together.away", "AwayPage"),
 }
 WITHOUT_A_NUMBER = {
+    "calls": N_("Call list"),
     "colleagues": N_("Colleagues"),
     "unmet": N_("No place: unmet demand"),
     "chain": N_("The chain"),

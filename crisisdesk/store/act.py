@@ -66,6 +66,8 @@ class ActTerms(NamedTuple):
     """Raises ClockDoubted for a clock and the newest moment of writing."""
     locks_first: bool = True
     """Off where others need not wait until the act has read: see `ahead_of_lock`."""
+    in_turn: bool = False
+    """Whether it takes the lock first on a server too: see `turns`."""
 
 
 class _Entry(NamedTuple):

@@ -20,6 +20,7 @@ from crisisdesk.store.connect import Connection, Target, connect, in_words, lies
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.together.carried import carried_in
+from crisisdesk.store.turns import waits_first
 from crisisdesk.store.values import Dialect, new_id
 from crisisdesk.store.watch import Watch
 
@@ -121,10 +122,8 @@ class Store:
     ) -> T:
         """Run a service as the act of this id; raises WrittenBefore for one that was written."""
         loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(
-            self._writer, partial(self.write_once, act, service, *args, **kw)
-        )
-        return await asyncio.shield(done)
+        work = partial(self.write_once, act, service, *args, **kw)
+        return await asyncio.shield(loop.run_in_executor(self._writer, work))
 
     def write_once(
         self,
@@ -154,6 +153,7 @@ class Store:
 
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
+        how["in_turn"] = waits_first(service)
         terms = ActTerms(act or new_id(), check_clock=self.clock.check_against, **how)
         return self._commit(lambda uow: service(uow, *args, **kw), terms)
 
@@ -190,7 +190,7 @@ class Store:
             if self.target.dialect is Dialect.POSTGRESQL:
                 from crisisdesk.store.ahead_of_lock import OVERTAKEN, TRIES
 
-                for locks_first in TRIES:
+                for locks_first in TRIES[-1:] if terms.in_turn else TRIES:
                     with suppress(*OVERTAKEN):
                         return self._attempt(service, terms._replace(locks_first=locks_first))
             return self._attempt(service, terms)

@@ -9,6 +9,7 @@ from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.away import AwayDesks
+from crisisdesk.store.repositories.calls import Calls
 from crisisdesk.store.repositories.capacity import CapacityReports
 from crisisdesk.store.repositories.case_events import CaseEvents
 from crisisdesk.store.repositories.cases import Cases
@@ -52,6 +53,7 @@ class UnitOfWork(Act):
         self.register = Register(self)
         self.contacts = Contacts(self)
         self.provider_contacts = ContactLog(self)
+        self.calls = Calls(self)
         self.publications = Publications(self)
         self.conflicts = Conflicts(self)
         self.retractions = Retractions(self)

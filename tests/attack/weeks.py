@@ -17,17 +17,25 @@ from tests.attack.attacker import Attacker
 Draw = Callable[[int, int], int]
 """A whole number between two others, chosen by a die or by hypothesis."""
 BEGIN = datetime(2020, 3, 24, 9, tzinfo=UTC)
+DAYS_AFTER = {"bulletin": 0, "agenda": 1, "picture": 3}
 PROVIDERS = ("open", "new", "ended", "parked")
 
 
 def published(weeks: int, draw: Draw) -> list[Publication]:
-    """Bulletins of so many weeks, and in some weeks an agenda for providers between them."""
+    """Bulletins of so many weeks; in some an agenda for providers and a picture between them.
+
+    A picture counts changes over the seven days before it, whatever was published within them.
+    """
     every: list[Publication] = []
     last: dict[str, datetime] = {}
     whole = draw(0, 14)
     for week in range(weeks):
-        for document, counts in (("bulletin", COUNTS), ("agenda", PROVIDERS)):
-            if document == "agenda" and draw(0, 2):
+        for document, counts in (
+            ("bulletin", COUNTS),
+            ("agenda", PROVIDERS),
+            ("picture", COUNTS),
+        ):
+            if document != "bulletin" and draw(0, 2):
                 continue
             new, ended = (draw(0, 7), 0) if every else (0, 0)
             if every:
@@ -38,9 +46,12 @@ def published(weeks: int, draw: Draw) -> list[Publication]:
                 parts.append(draw(0, min(left, 9)))
                 left -= parts[-1]
             parked, acute, urgent = parts
-            at = BEGIN + timedelta(weeks=week, days=len(last) if document == "agenda" else 0)
+            at = BEGIN + timedelta(weeks=week, days=DAYS_AFTER[document])
             stated = Counts(new, ended, draw(0, 6), acute, urgent, left, parked)
             since = last.get(document, every[0].at if every else None)
+            if document == "picture":
+                stood = [each.at for each in every if each.at <= at - timedelta(days=7)]
+                since = stood[-1] if stood else every[0].at
             every.append(decide(every, Publication(at, document, since, stated, {}), counts))
             last[document] = at
     return every

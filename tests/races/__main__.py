@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.factories import make_actor
+from tests.races.leases import race
 from tests.races.run import run
 from tests.servers import running
 
 _KEY = "5d" * 48
 _CONNECTIONS_A_DESK = 2
+_BOTH = ("sqlite", "postgresql")
+_FACILITIES = 60
 LONG = (
     ("sqlite", 2, 7300),
     ("sqlite", 8, 200),
@@ -55,10 +59,25 @@ def _fair(kind: str, desks: int, races: int, seed: int) -> bool:
     return not outcome.faults
 
 
+def _leases(kind: str, desks: int) -> bool:
+    """Let desks go through one call list, say how it went, and answer whether it was fair."""
+    with _database(kind, desks) as target:
+        schema.ready(target)
+        outcome = race(target, desks, _FACILITIES)
+    shares = sorted(outcome.called.values())
+    print(f"{desks} desks, {kind}, {_FACILITIES} facilities: {outcome.seconds:.1f} s")
+    print(f"calls {sum(shares)}, by desk {shares[0]} to {shares[-1]}")
+    for fault in outcome.faults:
+        print(fault)
+    print(f"faults {len(outcome.faults)}", flush=True)
+    return not outcome.faults
+
+
 def main() -> int:
     """Hold races; 1 when one was not fair."""
     parser = argparse.ArgumentParser(prog="python -m tests.races")
     parser.add_argument("--long", action="store_true", help="10,000 races of every sort")
+    parser.add_argument("--leases", action="store_true", help="2, 8 and 30 desks call one list")
     parser.add_argument("--races", type=int, default=100, metavar="N")
     parser.add_argument("--desks", type=int, default=2, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
@@ -66,6 +85,8 @@ def main() -> int:
         "--database", choices=("sqlite", "postgresql", "encrypted"), default="sqlite"
     )
     chosen = parser.parse_args()
+    if chosen.leases:
+        return int(sum(not _leases(kind, desks) for kind in _BOTH for desks in (2, 8, 30)) > 0)
     one = (chosen.database, chosen.desks, chosen.races)
     unfair = [
         database

@@ -19,6 +19,7 @@ from crisisdesk.screens.absence.review import AbsencePage
 from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.calls.page import CallsPage
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.cases.board import CasesBoard
@@ -59,6 +60,7 @@ PAGES = {
     "opening": ("2", "o"),
     "restriction": ("2", "R"),
     "filter": ("2", "f"),
+    "calls": ("2", "c"),
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
@@ -115,6 +117,7 @@ WHAT: dict[str, type[DeskScreen]] = {
     "dashboard": Dashboard,
     "capacity": CapacityBoard,
     "facility": FacilityPage,
+    "calls": CallsPage,
     "cases": CasesBoard,
     "case": CasePage,
     "time_line": TimeLinePage,

@@ -30,6 +30,7 @@ from crisisdesk.exchange.documents import consultation, formats, outgoing
 from crisisdesk.exchange.documents.dossier import dossier_paper
 from crisisdesk.screens.base import Acting, DeskScreen
 from crisisdesk.screens.beginning.tour import TourDialog
+from crisisdesk.screens.calls.forms import AgainForm, RoundForm, TermsForm
 from crisisdesk.screens.capacity.report import UnchangedForm
 from crisisdesk.screens.cases.access import Why
 from crisisdesk.screens.cases.hold_choice import HoldChoice
@@ -67,6 +68,7 @@ from crisisdesk.screens.together.away import AwayPage
 from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
 from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.services import drafts, members
+from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.cases import placements
 from crisisdesk.services.safekeeping import dossiers, journal
@@ -190,6 +192,7 @@ WORDLESS = {
     Unexpected,
     RetentionPage,
     LetGoForm,
+    RoundForm,
     TourDialog,
 }
 """Screens that hold no word that somebody typed."""
@@ -310,6 +313,7 @@ async def _see_what_takes_time(app, walk):
     everybody = [line.member for line in colleagues]
     known = app.store.read(region.region)
     facility = known.facilities[0]
+    call = app.store.read(calls.whom_to_call, stay.facility).rows[0]
     (conflict,) = app.store.read(standing.conflicts)
     group = rehearsals.group(1)._replace(name=TYPED, provider_name=TYPED)
     for screen in (
@@ -323,6 +327,8 @@ async def _see_what_takes_time(app, walk):
         AnewForm(conflict, WayOut(Settlement.TYPED)),
         ParkedDialog(app.store.read(drafts.found, app.store.actor.desk)),
         PartDialog(facility),
+        AgainForm(call),
+        TermsForm(call),
         *(FacilityForm(facility, part) for part in [*FacilityPart][:3]),
         SiteForm(known.sites[0]),
         ProviderForm(known.providers[0]),

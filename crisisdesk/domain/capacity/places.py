@@ -347,3 +347,12 @@ def bar_words(bars: Sequence[Restriction]) -> RestrictionKind | None:
     """The most important restriction, for a place with room for only one."""
     order = (RestrictionKind.ADMISSION_STOP, RestrictionKind.NO_CRISIS, RestrictionKind.VALIDITY)
     return min((bar.kind for bar in bars), key=order.index, default=None)
+
+
+def bars_until(bars: Sequence[Restriction]) -> datetime | None:
+    """When the last of these restrictions ends; None where one has no end that was stated.
+
+    A validity bars outside its term: no end is known of one that is over.
+    """
+    ends = [bar.valid_until if bar.kind is not RestrictionKind.VALIDITY else None for bar in bars]
+    return None if None in ends else max(filter(None, ends), default=None)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from crisisdesk.domain.absence import mutual_aid
 from crisisdesk.domain.absence.rings import Process
+from crisisdesk.domain.calls.requests import AgainReason
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.cases import consults, states
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
@@ -39,6 +40,16 @@ EVENT_WORDS = {
     "bulletin.kept": N_("bulletin edited"),
     "bulletin.sent": N_("bulletin sent"),
     "figures.published": N_("numbers of children published"),
+    "call.answered": N_("call: answered"),
+    "call.begun": N_("call begun"),
+    "call.given_back": N_("call let go"),
+    "call.later": N_("call: put off"),
+    "call.no_answer": N_("call: no answer"),
+    "call.round_begun": N_("call round begun"),
+    "call.round_ended": N_("call round ended"),
+    "call.taken_over": N_("call taken over"),
+    "call.terms_set": N_("when it is called: set"),
+    "call.wrong_number": N_("call: wrong number"),
     "capacity.corrected": N_("report corrected"),
     "capacity.reported": N_("places reported"),
     "case.childcare_arranged": N_("childcare arranged for a case"),
@@ -194,6 +205,8 @@ FAMILIES = (
 _OUTSIDE = {"outside": N_("outside the region")}
 REASON_WORDS: dict[str, Mapping[str, str]] = {
     LOOKED: _by_code(LookReason),
+    "call.begun": _by_code(AgainReason),
+    "call.taken_over": _by_code(AgainReason),
     "case.consulted": _by_code(consults.ConsultOutcome),
     "case.corrected": _by_code(states.CaseState),
     "case.ended": _by_code(states.CaseState),

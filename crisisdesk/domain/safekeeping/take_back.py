@@ -68,6 +68,10 @@ _CASE = Inverse(Within.CASE)
 _FACILITY = Inverse(Within.FACILITY)
 _SUBJECT = Inverse(Within.SUBJECT)
 _AID = Inverse(Within.FACILITY, ("aid.",))
+_CALL = Inverse(
+    Within.FACILITY,
+    ("call.answered", "call.later", "call.no_answer", "call.wrong_number", "capacity."),
+)
 _SETTING = Never(N_("A setting is not taken back: set it anew, its history stays."))
 _COPY = Never(N_("A copy of the store is not taken back; it can be deleted as a file."))
 _SENT = Never(N_("What was sent is with its readers: send a correction."))
@@ -90,6 +94,16 @@ WAYS: dict[str, Way] = {
     "bulletin.kept": Never(N_("The text of the bulletin is not taken back: edit it again.")),
     "bulletin.sent": _SENT,
     "figures.published": _SENT,
+    "call.answered": _CALL,
+    "call.begun": Beside(),
+    "call.given_back": Beside(),
+    "call.later": _CALL,
+    "call.no_answer": _CALL,
+    "call.round_begun": Inverse(Within.ANY, ("call.round_",)),
+    "call.round_ended": Inverse(Within.ANY, ("call.round_",)),
+    "call.taken_over": Beside(),
+    "call.terms_set": Inverse(Within.FACILITY, ("call.terms_set",)),
+    "call.wrong_number": _CALL,
     "capacity.corrected": _FACILITY,
     "capacity.reported": _FACILITY,
     "case.changed": _CASE,

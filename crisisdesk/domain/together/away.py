@@ -18,6 +18,8 @@ AT_THE_SHARED_DESK = (
 """Acts on what exists already: at a desk that is away nobody sees what others changed of it."""
 
 
+CALLING = ("call.begun", "call.taken_over")
+"""Acts by which somebody has a facility to call, which only who sees the others can."""
 MOST_DIGITS = 2
 """Of a number of places that goes along."""
 REPORT_WITHIN = timedelta(hours=72)
@@ -148,6 +150,10 @@ def check_away(event: str) -> None:
     if event in AT_THE_SHARED_DESK:
         raise RuleBroken(
             N_("This desk is away: what exists already is changed at the shared desk.")
+        )
+    if event in CALLING:
+        raise RuleBroken(
+            N_("This desk is away: it does not see whom others call. Enter reports on page 2.")
         )
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
-from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
+from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
@@ -24,6 +24,7 @@ from crisisdesk.screens.files import export_to_file, import_spreadsheet
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
+from crisisdesk.store.queries.calls import calls as call_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.exceptions import exception_words
@@ -115,7 +116,7 @@ def columns(board: "CapacityBoard") -> list[BoardColumn[CapacityLine]]:
             cell=lambda line: Cell(age(line, board.at), FRESHNESS_STYLES[line.freshness]),
             sort=lambda line: line.observed_at and -line.observed_at.timestamp()),
         BoardColumn(id="status", title=lambda: _("status"), width=9, flex=1, drop=2,
-            cell=lambda line: Cell(status_words(line), "warn"),
+            cell=lambda line: Cell(board.status(line), "warn"),
             sort=lambda line: status_words(line) or None),
         BoardColumn(id="reporter", title=lambda: _("by"), width=14, drop=13,
             cell=lambda line: Cell(line.reporter, "muted"),
@@ -134,7 +135,13 @@ class CapacityBoard(ListPage):
         """Make an empty board."""
         super().__init__()
         self._overview: Overview | None = None
+        self._calling: dict[FacilityId, str] = {}
         self.selection = Selection()
+
+    def status(self, line: CapacityLine) -> str:
+        """What stands in the way, or who is calling it."""
+        who = self._calling.get(line.id)
+        return status_words(line) if who is None else f"☎ {who}"
 
     @property
     def at(self) -> datetime:
@@ -155,6 +162,7 @@ class CapacityBoard(ListPage):
     async def load(self) -> None:
         """Every facility, now."""
         self._overview = await self.ask(capacity.overview)
+        self._calling = await self.ask(call_queries.calling)
         self.draw()
 
     def draw(self) -> None:
@@ -258,6 +266,12 @@ class CapacityBoard(ListPage):
         """Bar the facility under the cursor, or more than that."""
         if (line := self.lines.picked()) is not None or not self.lines.rows:
             self.act(restrict(self, line))
+
+    def action_calls(self) -> None:
+        """Whom to call now."""
+        from crisisdesk.screens.calls.page import CallsPage
+
+        self.app.push_screen(CallsPage())
 
     def action_export(self) -> None:
         """Write the overview to a file."""

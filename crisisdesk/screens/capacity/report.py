@@ -52,6 +52,7 @@ class ReportForm(Form[Added]):
         replaces: Reported | None = None,
         proposal: Proposal | None = None,
         heard_at: datetime | None = None,
+        channel: Channel = Channel.PHONE,
     ) -> None:
         """Start from the board, from the report that is corrected, or from proposed places.
 
@@ -66,7 +67,7 @@ class ReportForm(Form[Added]):
         self._reason = line.blocked_reason if replaces is None else replaces.blocked_reason
         # What a sheet said is corrected by a person, who heard it some other way.
         known = replaces is not None and replaces.channel in _CALLED
-        self._channel = replaces.channel if replaces is not None and known else Channel.PHONE
+        self._channel = replaces.channel if replaces is not None and known else channel
         self._moment = ""
 
     def title_words(self) -> str:
@@ -177,11 +178,15 @@ async def enter_report(
     heard_at: datetime | None = None,
 ) -> None:
     """Fill in a report, and say whether it is the one in force; of a team there is none."""
-    if says_it_has_none(screen, line):
-        return
-    added = await screen.app.push_screen_wait(ReportForm(line, replaces, proposal, heard_at))
+    if not says_it_has_none(screen, line):
+        await fill_in(screen, line, ReportForm(line, replaces, proposal, heard_at))
+
+
+async def fill_in(screen: Acting[Any], line: CapacityLine, form: ReportForm) -> bool:
+    """Let a report be filled in and say whether it is in force; answers whether it was saved."""
+    added = await screen.app.push_screen_wait(form)
     if added is None:
-        return
+        return False
     if added.in_force:
         words = _("{facility}: vacant {n}").format(
             facility=line.name, n=figure(added.line.placeable)
@@ -193,6 +198,7 @@ async def enter_report(
         )
     screen.say(words)
     await ask_who_is_counted(screen, line, added)
+    return True
 
 
 def says_it_has_none(screen: Acting[Any], line: CapacityLine) -> bool:

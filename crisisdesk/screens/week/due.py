@@ -38,7 +38,7 @@ _SIGNS = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
 _WAY = {
     Duty.BULLETIN: N_("enter: to the bulletin"),
     Duty.DAY_START: N_("enter: to the day start"),
-    Duty.CAPACITY_ROUND: N_("enter: to the places"),
+    Duty.CAPACITY_ROUND: N_("enter: to the call list"),
     Duty.MEASURE_REVIEW: N_("enter: to the register"),
     Duty.RETENTION: N_("enter: to what would go"),
 }
@@ -188,7 +188,7 @@ class DueDialog(Dialog[None]):
         if (page := _page_of(prompt)) is not None:
             self.app.push_screen(page)
         elif isinstance(self.app.screen, DeskScreen):
-            self.desk.show("capacity" if prompt.duty is Duty.CAPACITY_ROUND else "register")
+            self.desk.show("register")
         else:
             self.app.notify(_("First close what is still open."), markup=False)
 
@@ -250,6 +250,10 @@ def _page_of(prompt: Prompt) -> DeskScreen | None:
         from crisisdesk.screens.week.bulletin import BulletinPage
 
         return BulletinPage()
+    if prompt.duty is Duty.CAPACITY_ROUND:
+        from crisisdesk.screens.calls.page import CallsPage
+
+        return CallsPage()
     if prompt.duty is Duty.DAY_START:
         from crisisdesk.screens.week.day_start import DayStartPage
 

@@ -79,7 +79,7 @@ def options(snapshot: Snapshot, needs: Needs, holds: Iterable[HoldLine] = ()) ->
     """Everything a case can choose from; what it holds itself counts as room for it."""
     overview = capacity.overview(snapshot)
     lines = _with_own(overview.lines, holds)
-    around = _around(snapshot, needs, lines)
+    around = surroundings(snapshot, needs, lines)
     verdicts = suitability.judge(lines, needs, around)
     carried = away_queries.carried(snapshot)
     return Options(
@@ -112,7 +112,7 @@ def on_table(snapshot: Snapshot, needs: Needs, hold: HoldLine) -> tuple[OnTable,
     The places that the case itself holds count as room for it.
     """
     lines = _with_own(capacity.overview(snapshot).lines, [hold])
-    verdicts = suitability.judge(lines, needs, _around(snapshot, needs, lines))
+    verdicts = suitability.judge(lines, needs, surroundings(snapshot, needs, lines))
     return tuple(
         OnTable(verdict.line.id, verdict.answer, verdict.line.name)
         for verdict in verdicts
@@ -127,7 +127,7 @@ def explanation(
     lines = _with_own(capacity_queries.lines(snapshot, facility=facility), holds)
     if not lines:
         raise RuleBroken(N_("There is no such facility."))
-    around = _around(snapshot, needs, lines)
+    around = surroundings(snapshot, needs, lines)
     about = queries.particulars(snapshot, [facility])[facility]
     (verdict,) = suitability.judge(lines, needs, around)
     return Explanation(verdict, explain(verdict.line, needs, around, about), about)
@@ -152,7 +152,8 @@ def try_first(
     act.done("case.tried_first", count=len(tried))
 
 
-def _around(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> Surroundings:
+def surroundings(snapshot: Snapshot, needs: Needs, lines: Iterable[CapacityLine]) -> Surroundings:
+    """What the rules need to know of where facilities are, seen from a case."""
     set_here = setting_queries.settings(snapshot)
     there = {line.municipality for line in lines}
     return Surroundings(

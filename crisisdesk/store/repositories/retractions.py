@@ -27,6 +27,7 @@ _HISTORIES = (
     *("watch", "register_entry", "register_change", "contact", "absence_report"),
     *("absence_review", "aid_request", "aid_request_end", "aid_offer", "deployment"),
     *("duty_rule", "deployment_event", "staffing_norm", "ring", "redeployment", "provider_contact"),
+    *("call_attempt", "call_terms", "call_round", "call_round_end"),
     "conflict_end",
 )
 """The tables of which every query leaves out what does not count."""

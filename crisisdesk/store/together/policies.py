@@ -8,12 +8,13 @@ _FACTS = (
     *("crisis_case", "youth", "case_text", "case_event", "retraction", "member_version", "desk"),
     *("away", "register_entry", "register_change", "opening", "crucial_agreement"),
     *("facility_version", "site_version", "publication", "redeployment", "aid_offer"),
-    *("conflict", "conflict_side", "place_along"),
+    *("conflict", "conflict_side", "place_along", "call_request", "call_attempt", "call_terms"),
 )
 _CLAIMS = (
     *("hold", "hold_event", "decision_option", "restriction", "occurrence", "duty_rule"),
     *("meeting", "meeting_event", "watch", "bulletin", "aid_request", "aid_request_end"),
     *("deployment", "deployment_event", "setting", "conflict_end"),
+    *("call_round", "call_round_end"),
 )
 _DETAILS = ("facility", "site", "provider", "contact", "desk_member", "external_code")
 _DERIVED = ("revision",)
@@ -35,5 +36,6 @@ DERIVED = {
     "contact": {"version"},
     "hold": {"ends_at"},
     "register_entry": {"closed_at"},
+    "call_request": {"until", "ended_at"},
 }
 """By table the columns that follow from other rows, or are counted: they are made anew."""

@@ -10,6 +10,7 @@ import pytest
 import crisisdesk
 from crisisdesk import i18n
 from crisisdesk.domain.absence.mutual_aid import AidState
+from crisisdesk.domain.calls.requests import CallOutcome
 from crisisdesk.domain.capacity.facilities import OpeningStatus, RestrictionKind
 from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.looks import LookReason
@@ -29,6 +30,7 @@ from tests.test_words import script
 SERVICES = Path(crisisdesk.__file__).parent / "services"
 FILLED: dict[str, list[type[StrEnum]]] = {
     "aid": [AidState],
+    "call": [CallOutcome],
     "duty": [OccurrenceOutcome],
     "enquiry": [EnquiryAnswer],
     "import": [SheetKind],

@@ -18,6 +18,7 @@ WAYS = {
     "case.end": (),
     "time_line.blank": ("w", *"belt", "ctrl+s", "enter", "home"),
     "aid.withdraw": ("4", "v"),
+    "calls.end": ("2", "c", "a", "ctrl+s"),
     "due.call_off": ("f9",),
     "meetings.call_off": ("5",),
     "meeting.call_off": ("5", "down", "enter"),

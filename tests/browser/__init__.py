@@ -1,0 +1,1 @@
+"""The situation picture in a real browser."""
