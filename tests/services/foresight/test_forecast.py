@@ -48,6 +48,7 @@ def test_what_is_said_is_kept_once_a_day_and_scored_when_its_time_comes(store, c
         make_facility(store, f"Groep {n}", figures, age_min=12, age_max=17) for n in range(10)
     ]
     chance = random.Random(4)
+    number = 0
     for day in range(36):
         for facility in groups:
             tell(store, facility, available=10, occupied=chance.randint(4, 10), staffed=10)

@@ -5,8 +5,8 @@ from alembic import op
 
 from crisisdesk.store.columns import Identity, Moment
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
