@@ -1,7 +1,9 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
 
 T = TypeVar("T")
+_KNOWN = re.compile(r"\b(\w+)\.recorded_at <= :known\b")
 
 
 def _as_it_is(value: UUID) -> UUID:
@@ -18,6 +21,12 @@ def _as_it_is(value: UUID) -> UUID:
 
 def _same_day(value: date) -> date:
     return value
+
+
+@lru_cache(maxsize=512)
+def known_here(sql: str) -> str:
+    """The SQL by which a row is known since it was written, or since it was brought in here."""
+    return _KNOWN.sub(r"COALESCE(\1.received_at, \1.recorded_at) <= :known", sql)
 
 
 class Snapshot(NamedTuple):
@@ -31,6 +40,8 @@ class Snapshot(NamedTuple):
 
     def answer(self, sql: str, **values: object) -> Answer:
         """Ask with `:at` and `:known` bound beside the values given."""
+        if self.known is not None:
+            sql = known_here(sql)
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
         return self.connection.answer(sql, values)
