@@ -9,7 +9,7 @@ from crisisdesk.domain.moments import local
 from crisisdesk.services.foresight import forecast
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.foresight import forecasts as queries
-from crisisdesk.store.queries.foresight.forecasts import KeptForecast, Outcome
+from crisisdesk.store.queries.foresight.forecasts import ForecastOutcome, KeptForecast
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 
 
-class Kept(NamedTuple):
+class DayKept(NamedTuple):
     """What a day adds: statements of now, and what came of those before."""
 
     statements: list[KeptForecast]
-    outcomes: list[Outcome]
+    outcomes: list[ForecastOutcome]
 
 
 def keep(store: "Store") -> None:
@@ -32,7 +32,7 @@ def keep(store: "Store") -> None:
         store.write_draft_now(queries.keep, made.statements, made.outcomes)
 
 
-def _made(snapshot: Snapshot) -> Kept | None:
+def _made(snapshot: Snapshot) -> DayKept | None:
     """What is to be kept; None where that was done today."""
     newest, today = queries.newest(snapshot), local(snapshot.at).date()
     if newest is not None and local(newest).date() >= today:
@@ -57,10 +57,10 @@ def _made(snapshot: Snapshot) -> Kept | None:
         for each in outlook.classes
         for said in each.horizons
     ]
-    return Kept(statements, _outcomes(snapshot))
+    return DayKept(statements, _outcomes(snapshot))
 
 
-def _outcomes(snapshot: Snapshot) -> list[Outcome]:
+def _outcomes(snapshot: Snapshot) -> list[ForecastOutcome]:
     """What came, as it is known now of the moment that each statement was about."""
     children = {child.code: child for child in rules.CLASSES}
     boards = {}
@@ -71,5 +71,5 @@ def _outcomes(snapshot: Snapshot) -> list[Outcome]:
         child = children.get(due.child)
         places = [] if child is None else forecast.seen(boards[due.due_at], child)
         free = sum(max(each.free, 0) for each in places) if places else None
-        outcomes.append(Outcome(due.id, free, snapshot.at))
+        outcomes.append(ForecastOutcome(due.id, free, snapshot.at))
     return outcomes

@@ -28,7 +28,9 @@ _SCORED = """
 SELECT f.child, f.now, f.low, f.middle, f.high, f.outcome FROM forecast f
 WHERE f.outcome IS NOT NULL AND f.scored_at <= :at ORDER BY f.due_at, f.id
 """
-_NEWEST = "SELECT max(f.made_at) FROM forecast f WHERE f.made_at <= :at"
+_NEWEST = """
+SELECT f.made_at FROM forecast f WHERE f.made_at <= :at ORDER BY f.made_at DESC LIMIT 1
+"""
 
 
 class KeptForecast(NamedTuple):
@@ -56,7 +58,7 @@ class DueForecast(NamedTuple):
     due_at: datetime
 
 
-class Outcome(NamedTuple):
+class ForecastOutcome(NamedTuple):
     """What came of a statement; None where nobody knows."""
 
     id: UUID
@@ -69,7 +71,9 @@ class _ScoredOf(NamedTuple):
     scored: Scored
 
 
-def keep(connection: Connection, kept: Iterable[KeptForecast], outcomes: Iterable[Outcome]) -> None:
+def keep(
+    connection: Connection, kept: Iterable[KeptForecast], outcomes: Iterable[ForecastOutcome]
+) -> None:
     """Keep these statements, unless another desk did, and what came of those before."""
     if rows := [each._asdict() for each in kept]:
         connection.many(_KEEP, rows)
@@ -84,8 +88,7 @@ def due(snapshot: Snapshot) -> list[DueForecast]:
 
 def newest(snapshot: Snapshot) -> datetime | None:
     """When something was last said."""
-    (row,) = snapshot.rows(_NEWEST)
-    return None if row[0] is None else snapshot.moment(row[0])
+    return snapshot.first(datetime, _NEWEST)
 
 
 def scored(snapshot: Snapshot) -> dict[str, list[Scored]]:
