@@ -8,23 +8,35 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, insert, select
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
+from crisisdesk.domain.capacity.facilities import (
+    DeskId,
+    FacilityId,
+    MemberId,
+    Restriction,
+    RestrictionKind,
+)
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.decisions import Override
-from crisisdesk.domain.cases.states import CaseId, HoldId
+from crisisdesk.domain.cases.endings import Ending
+from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId
 from crisisdesk.domain.together.conflicts import Clash, DeskConflict
-from crisisdesk.services.cases import cases, enquiries, holds
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
+from crisisdesk.services import members
+from crisisdesk.services.capacity import facilities
+from crisisdesk.services.cases import cases, endings, enquiries, holds
 from crisisdesk.services.together import conflicts, standing
+from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import new_id
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down
+from tests.factories import SAFE, make_facility, sit_down
 from tests.services.cases.casework import intake
 
-_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried"}
+_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried", "forecast"}
 _AGAINST = Override("the night shift agreed", "day lead")
 
 
@@ -81,8 +93,6 @@ class Apart:
 
 
 def _member(uow: UnitOfWork, initials: str) -> MemberId:
-    from crisisdesk.services import members
-
     return members.add_member(uow, initials)
 
 
@@ -151,3 +161,27 @@ def promise(store: Store, case: CaseId, facility: FacilityId, words: str) -> Non
 def hold(store: Store, case: CaseId, facility: FacilityId) -> HoldId:
     """Hold the place, whatever stands there."""
     return store.write(holds.hold, case, facility, override=_AGAINST, sure=True)
+
+
+def every_kind(apart: Apart, clock: Clock) -> None:
+    """A weekend after which much is said twice."""
+    shared = apart.shared
+    led, ended = open_case(shared, "L."), open_case(shared, "M.", apart.member)
+    bar = Restriction(RestrictionKind.ADMISSION_STOP, apart.place, clock(), None, "too few staff")
+    root = shared.write(facilities.restrict, bar)
+    contact = shared.write(contacts.add, Contact("Jeugdteam Zuid", phone="078 222"))
+    laptop = apart.take_along()
+    for store, member in ((shared, apart.member), (laptop, apart.other)):
+        store.write(cases.take_lead, led)
+        open_case(store, "K.", member)
+        store.write(
+            duties.settle, Duty.DAY_START, clock().date(), OccurrenceOutcome.DONE, ahead=True
+        )
+        store.write(members.add_member, "CD")
+    shared.write(facilities.renew, root, None, "still too few")
+    laptop.write(facilities.lift, root, "staff is back")
+    ending = Ending(CaseState.WITHDRAWN, reason="solved", safety=SAFE)
+    shared.write(endings.end, ended, ending, sure=True, unseen=True)
+    laptop.write(cases.search, ended)
+    clash = Clash("contact", contact, "phone", "078 111", "078 222", "078 333")
+    apart.bring(laptop, [clash])

@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -25,6 +25,9 @@ from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_actor
 from tests.servers import Server, running
+
+if TYPE_CHECKING:
+    from tests.apart import Apart
 
 # Tests share a machine with one another: an example that is slow today is not a fault.
 settings.register_profile(
@@ -145,6 +148,16 @@ def open_store(target: Target, clock: Clock) -> Iterator[Callable[..., Store]]:
 def store(open_store: Callable[..., Store]) -> Store:
     """A desk on an empty store."""
     return open_store()
+
+
+@pytest.fixture
+def apart(
+    open_store: Callable[..., Store], clock: Clock, template: Path, tmp_path: Path
+) -> "Apart":
+    """A shared desk with one place, from which laptops are taken along."""
+    from tests.apart import Apart
+
+    return Apart(open_store, clock, template, tmp_path)
 
 
 def pytest_collection_finish() -> None:

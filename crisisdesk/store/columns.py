@@ -72,7 +72,7 @@ def code(kind: type[StrEnum]) -> Enum:
     )
 
 
-class _OpenCode(TypeDecorator[StrEnum]):
+class OpenCode(TypeDecorator[StrEnum]):
     """A code of a kind that knows more values than its members."""
 
     impl = String
@@ -94,4 +94,4 @@ class _OpenCode(TypeDecorator[StrEnum]):
 
 def open_code(kind: type[StrEnum]) -> TypeEngine[Any]:
     """A column of codes of which people make more, stored as their values, the same on both."""
-    return _OpenCode(kind)
+    return OpenCode(kind)

@@ -16,7 +16,7 @@ from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
-UNSEALED = frozenset({"journal", "draft", "carried", "alembic_version"})
+UNSEALED = frozenset({"journal", "draft", "carried", "forecast", "alembic_version"})
 """The chain itself, half-typed words, what a copy that left knows of itself, and the version, which
 every opening looks at."""
 LATER: dict[str, tuple[str, ...]] = {

@@ -1,7 +1,9 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
 
 T = TypeVar("T")
+_KNOWN = re.compile(r"\b(\w+)\.recorded_at <= :known\b")
 
 
 def _as_it_is(value: UUID) -> UUID:
@@ -19,6 +22,12 @@ def _as_it_is(value: UUID) -> UUID:
 
 def _same_day(value: date) -> date:
     return value
+
+
+@lru_cache(maxsize=512)
+def known_here(sql: str) -> str:
+    """The SQL by which a row is known since it was written, or since it was brought in here."""
+    return _KNOWN.sub(r"COALESCE(\1.received_at, \1.recorded_at) <= :known", sql)
 
 
 class Snapshot(NamedTuple):
@@ -32,6 +41,8 @@ class Snapshot(NamedTuple):
 
     def answer(self, sql: str, **values: object) -> Answer:
         """Ask with `:at` and `:known` bound beside the values given."""
+        if self.known is not None:
+            sql = known_here(sql)
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
         return self.connection.answer(sql, values)
@@ -39,7 +50,8 @@ class Snapshot(NamedTuple):
     def each(self, questions: Sequence[str], **values: object) -> Iterator[Answer]:
         """Ask several with the same bound, each when it is read, a server all of them at once."""
         bound = {**values, "at": self.at, "known": self.known or END_OF_TIME}
-        return each(self.connection, ((sql, bound) for sql in questions))
+        asked = questions if self.known is None else [*map(known_here, questions)]
+        return each(self.connection, ((sql, bound) for sql in asked))
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """The same, as rows that the driver has."""

@@ -16,6 +16,8 @@ RESTORED = "store.restored"
 """Records how far a chain reached in a restored copy: what came after is gone on purpose."""
 LOOKED = "case.looked"
 TAKEN_BACK = "act.taken_back"
+BROUGHT_BACK = "desk.brought_back"
+"""Records that a copy came home: the rows that came with it bear the moment of this one."""
 _SHA256 = "sha256"
 _CODE = re.compile(
     r"(?:[a-z][a-z0-9_.]*|\d{1,9}|(?:(?:[a-z_]+|own\.[0-9a-f]{16}) )?\d{4}-\d\d-\d\d)?"

@@ -99,6 +99,7 @@ EVENT_WORDS = {
     "case.words_blanked": N_("words blanked on request"),
     "case.youth_added": N_("child added"),
     "case.youth_changed": N_("child corrected"),
+    "desk.brought_back": N_("a copy that was taken along brought back"),
     "desk.carried": N_("the copy that leaves is a desk of its own"),
     "desk.declared_lost": N_("a desk that was away declared lost"),
     "desk.places_taken": N_("places taken along"),

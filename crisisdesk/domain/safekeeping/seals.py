@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from crisisdesk.domain.safekeeping.closings import ENDED
-from crisisdesk.domain.safekeeping.journal import Fault
+from crisisdesk.domain.safekeeping.journal import BROUGHT_BACK, Fault
 
 ID_BYTES = DIGEST_BYTES = 16
 NOTHING = bytes(DIGEST_BYTES)
@@ -106,11 +106,20 @@ class Seals:
         self._stated: dict[str, dict[bytes, bytes]] = defaultdict(dict)
         self._stores: set[bytes] = set()
         self._revisions: list[int] = []
+        self._received: set[object] = set()
+        self._brought: set[object] = set()
+        """When rows of the journal came in, and when a copy was brought back."""
 
     def gather(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Pass rows of the journal on, and take up what they seal."""
         for row in rows:
-            self._take(row["seal"], row["recorded_at"], carries=row["event"] == ENDED)
+            if row.get("received_at") is None:
+                self._take(row["seal"], row["recorded_at"], carries=row["event"] == ENDED)
+            else:
+                # What came with it was sealed anew by the act that brought it in.
+                self._received.add(row["received_at"])
+            if row["event"] == BROUGHT_BACK:
+                self._brought.add(row["recorded_at"])
             yield row
 
     def _take(self, seal: object, at: object, *, carries: bool) -> None:
@@ -200,7 +209,11 @@ class Seals:
         """What the acts say of the store itself: which one it is, and that none is left out."""
         revisions = sorted(self._revisions)
         first = revisions[0] if revisions else 0
-        if self._stores - {store} or revisions != [*range(first, first + len(revisions))]:
+        if (
+            self._received - self._brought
+            or self._stores - {store}
+            or revisions != [*range(first, first + len(revisions))]
+        ):
             yield RowFinding(Fault.CHANGED, REVISION, _id((1).to_bytes(ID_BYTES)))
 
 

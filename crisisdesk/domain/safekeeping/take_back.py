@@ -169,6 +169,7 @@ WAYS: dict[str, Way] = {
     "crucial.agreed": _CRUCIAL,
     "crucial.ended": _CRUCIAL,
     "demo.made": _STORE,
+    "desk.brought_back": Never(N_("What a desk brought home is corrected piece by piece.")),
     "desk.carried": _STORE,
     "desk.declared_lost": Never(
         N_("A desk that was declared lost stays so; its bundle brings in what happened.")

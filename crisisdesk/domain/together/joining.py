@@ -54,6 +54,8 @@ class Bundle(NamedTuple):
     taken_at: datetime
     newest: datetime
     """The newest moment that was written in it."""
+    faults: frozenset[tuple[str, str]] | None = frozenset()
+    """By table and id the rows that are not as its acts left them; None where its log is cut."""
 
 
 class Tally(NamedTuple):

@@ -57,7 +57,9 @@ def end(uow: "UnitOfWork", shown: datetime) -> int:
 
 def _links(rows: Iterable[Mapping[str, Any]]) -> Iterator[Link]:
     for row in rows:
-        head = unpack(row["seal"])[0] if row["seal"] else None
+        # The acts of a desk that was away were counted there.
+        sealed_here = row["seal"] and row["received_at"] is None
+        head = unpack(row["seal"])[0] if sealed_here else None
         yield Link(
             row["id"],
             row["desk_id"],

@@ -53,7 +53,7 @@ _ENTRIES = f"""
 SELECT e.id, e.reference, c.text, c.party FROM register_entry e JOIN register_change c ON c.id = (
   SELECT n.id FROM register_change n WHERE n.entry_id = e.id
     AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
-  ORDER BY n.turn DESC, n.id DESC LIMIT 1)
+  ORDER BY n.turn DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
 WHERE e.recorded_at <= :known AND {{fits}}
 ORDER BY e.recorded_at DESC, e.id LIMIT :most
 """

@@ -156,12 +156,18 @@ class CaseEvents:
         values = {"case": case, "end": self._act.now, "settled": None}
         self._act.execute(_CLOSE, values, of=[case])
 
-    def keep_end(self, case: CaseId, *, known: datetime | None = None) -> None:
+    def keep_end(
+        self, case: CaseId, *, known: datetime | None = None, brought: datetime | None = None
+    ) -> None:
         """Let `closed_at` and `settled_at` say what the events say, or since when it was `known`.
 
-        Who asks what was known before then finds the case that was open, or asked, until then.
+        Who asks what was known before then finds the case that was open, or asked, until then; of
+        events that were `brought` in nothing was known before that either.
         """
         history = self.standing(case).history
+        if brought is not None:
+            before = self._act.session.get_one(CaseRow, case).closed_at
+            known = brought if before is None else before
         end, settled = history.closed_at, history.settled_at
         if known is not None:
             end = None if end is None else max(end, known)
@@ -169,3 +175,19 @@ class CaseEvents:
         settled = END_OF_TIME if history.asks_on else settled
         values = {"case": case, "end": end, "settled": settled}
         self._act.execute(_CLOSE, values, of=[case])
+
+    def keep_placed(self, case: CaseId) -> None:
+        """Let a case of which every child has arrived be placed, whatever was claimed elsewhere.
+
+        What was written at another desk in ignorance of an arrival does not undo it.
+        """
+        standing = self.standing(case)
+        state = standing.history.state
+        if (
+            standing.housed
+            and state is not CaseState.PLACED
+            and not standing.keeping(self._act.now)
+        ):
+            turn = standing.history.turn + 1
+            self.add(case, EventKind.SETTLED, None, turn, at=self._act.now, state=CaseState.PLACED)
+            self.keep_end(case)

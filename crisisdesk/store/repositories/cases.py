@@ -100,11 +100,11 @@ class Cases:
         )
         self._keep_end(row)
 
-    def keep_end(self, hold: HoldId) -> None:
-        """Let `ends_at` say what the hold's events say."""
-        self._keep_end(self._hold_row(hold))
+    def keep_end(self, hold: HoldId, *, brought: datetime | None = None) -> None:
+        """Let `ends_at` say what the hold's events say, or since when it was `brought` in."""
+        self._keep_end(self._hold_row(hold), brought)
 
-    def _keep_end(self, row: HoldRow) -> None:
+    def _keep_end(self, row: HoldRow, brought: datetime | None = None) -> None:
         hold = Hold(CaseId(row.case_id), FacilityId(row.facility_id), row.places, row.until)
         changes = self._session.exec(
             select(HoldEventRow)
@@ -118,6 +118,8 @@ class Cases:
             select(StayRow.arrived_at).where(StayRow.hold_id == row.id, counting(StayRow))
         )
         end = hold_end(hold, events, arrivals) or END_OF_TIME
+        if brought is not None:
+            end = max(end, brought)
         self._act.execute(_ENDS, {"hold": row.id, "end": end}, of=[row.id])
 
     def hold_of_stay(self, stay: StayId) -> HoldId | None:

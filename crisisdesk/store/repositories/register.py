@@ -1,5 +1,6 @@
 """Entries of the register; a change is a new row with all that stands from then on."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
@@ -106,15 +107,21 @@ class Register:
         self.keep_end(entry)
         return changed
 
-    def keep_end(self, entry: EntryId) -> None:
-        """Let `closed_at` say what the newest change of an entry says."""
+    def keep_end(self, entry: EntryId, *, brought: datetime | None = None) -> None:
+        """Let `closed_at` say what the newest change says, or since when it was `brought` in."""
         session = self._act.session
         newest = session.exec(
             select(RegisterChangeRow)
             .where(RegisterChangeRow.entry_id == entry, counting(RegisterChangeRow))
-            .order_by(col(RegisterChangeRow.turn).desc())
+            .order_by(
+                col(RegisterChangeRow.turn).desc(),
+                col(RegisterChangeRow.recorded_at).desc(),
+                col(RegisterChangeRow.id).desc(),
+            )
             .limit(1)
         ).one()
         kind = session.get_one(RegisterEntryRow, entry).kind
         end = closes_at(kind, newest.status, newest.valid_until, newest.observed_at)
+        if brought is not None and end is not None:
+            end = max(end, brought)
         self._act.execute(_CLOSE, {"entry": entry, "end": end}, of=[entry])

@@ -13,6 +13,7 @@ from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.queries.together import away as queries
 from crisisdesk.store.seals import plain
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.together.base import write_base
 from crisisdesk.store.values import END_OF_TIME, Dialect
 
 _MARK = """
@@ -92,6 +93,7 @@ def mark(target: Target, laptop: UUID, member: MemberId | None, at: datetime) ->
             connection.execute(_OTHERS_DRAFTS, {"member": member})
             connection.execute(_OWN_DRAFTS, {"laptop": laptop})
         connection.execute(_FIRST_KEY)
+        write_base(connection)
         connection.execute("COMMIT")
 
 

@@ -5,33 +5,20 @@ import os
 import pytest
 from textual.widgets import OptionList, Static
 
-from crisisdesk.domain.capacity.facilities import Restriction, RestrictionKind
-from crisisdesk.domain.cases.endings import Ending
-from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.together.conflicts import CauseGone, Clash, ConflictKind, Settlement
 from crisisdesk.domain.week.contacts import Contact
-from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
 from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.screens.week.due import DueDialog
-from crisisdesk.services import members, status
-from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import cases, endings
+from crisisdesk.services import status
 from crisisdesk.services.together import standing
-from crisisdesk.services.week import contacts, day_start, duties
-from tests.apart import Apart, hold, open_case, promise
-from tests.factories import SAFE
+from crisisdesk.services.week import contacts, day_start
+from tests.apart import every_kind, hold, open_case, promise
 from tests.screens.conftest import screen_text, settle
 from tests.screens.test_golden import GOLDEN, SIZES
-
-
-@pytest.fixture
-def apart(open_store, clock, template, tmp_path):
-    """A shared desk with one place."""
-    return Apart(open_store, clock, template, tmp_path)
 
 
 async def press(pilot, *keys):
@@ -48,30 +35,6 @@ def promised_twice(apart):
     promise(laptop, theirs, apart.place, "the day lead")
     hold(laptop, theirs, apart.place)
     apart.bring(laptop)
-
-
-def every_kind(apart, clock):
-    """A weekend after which much is said twice."""
-    shared = apart.shared
-    led, ended = open_case(shared, "L."), open_case(shared, "M.", apart.member)
-    bar = Restriction(RestrictionKind.ADMISSION_STOP, apart.place, clock(), None, "too few staff")
-    root = shared.write(facilities.restrict, bar)
-    contact = shared.write(contacts.add, Contact("Jeugdteam Zuid", phone="078 222"))
-    laptop = apart.take_along()
-    for store, member in ((shared, apart.member), (laptop, apart.other)):
-        store.write(cases.take_lead, led)
-        open_case(store, "K.", member)
-        store.write(
-            duties.settle, Duty.DAY_START, clock().date(), OccurrenceOutcome.DONE, ahead=True
-        )
-        store.write(members.add_member, "CD")
-    shared.write(facilities.renew, root, None, "still too few")
-    laptop.write(facilities.lift, root, "staff is back")
-    ending = Ending(CaseState.WITHDRAWN, reason="solved", safety=SAFE)
-    shared.write(endings.end, ended, ending, sure=True, unseen=True)
-    laptop.write(cases.search, ended)
-    clash = Clash("contact", contact, "phone", "078 111", "078 222", "078 333")
-    apart.bring(laptop, [clash])
 
 
 async def at_the_conflict(app, pilot):

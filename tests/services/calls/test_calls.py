@@ -1,6 +1,7 @@
 """The call list: who comes up and why, what comes of a call, and rounds."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -20,10 +21,12 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures, Freshness
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.states import Urgency
+from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.calls import calls, rounds
+from crisisdesk.services.capacity import region
 from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import contacts, duties
@@ -184,10 +187,14 @@ def test_it_is_not_called_at_hours_at_which_nobody_answers(store, clock, three):
     assert row.back_at <= store.now()
 
 
-def test_teams_and_closed_ones_without_a_round_and_retired_ones_are_not_called(store, clock):
+def test_teams_and_facilities_past_their_last_day_never_come_up(store, clock, three):
     make_facility(store, "Team", kind=Kind.TEAM, phone="078-5550100")
-    assert listed(store).rows == []
-    assert listed(store).facilities == 0
+    yesterday = local(store.now()).date() - timedelta(days=1)
+    seen = line_of(store, three[0]).version
+    store.write(region.retire, three[0], yesterday, seen=seen, sure=True)
+    assert up(store) == ["Boei", "Kade"]
+    assert {row.line.name for row in listed(store).rows} == {"Boei", "Kade"}
+    assert listed(store).facilities == 2
 
 
 def test_two_desks_never_call_one_facility_and_it_can_be_taken_over(
@@ -270,8 +277,6 @@ def test_more_held_than_fits_is_asked_about_and_then_reported(store, clock):
 def test_what_came_of_a_call_is_taken_back(store, clock, three):
     store.write(calls.no_answer, three[0])
     act = rows_of(store, "SELECT id FROM journal WHERE event = 'call.no_answer'")[0][0]
-    from uuid import UUID
-
     store.write(take_back, UUID(bytes=act))
     assert up(store)[0] == "Aak"
     assert row_of(store, three[0]).last is None

@@ -121,7 +121,8 @@ def test_every_fact_of_a_facility_has_a_history(store: Store) -> None:
     def ask(snapshot: Snapshot) -> set[str]:
         return {*snapshot.answer("SELECT f.* FROM facility f").names}
 
-    identity = {"id", "recorded_at", "by_id", "desk_id", "outside", "observed_from", "version"}
+    identity = {"id", "recorded_at", "by_id", "desk_id", "received_at"}
+    identity |= {"outside", "observed_from", "version"}
     assert store.read(ask) == identity | {*AboutFacility._fields} - LATER_FACTS
 
 

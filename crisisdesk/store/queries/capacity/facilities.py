@@ -14,7 +14,7 @@ from crisisdesk.store.snapshot import Snapshot
 _NEWEST = f"""
 SELECT n.id FROM register_change n WHERE n.entry_id = v.extendable_measure
   AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
-ORDER BY n.turn DESC, n.id DESC LIMIT 1
+ORDER BY n.turn DESC, n.recorded_at DESC, n.id DESC LIMIT 1
 """
 GROWS = f"""
 CASE WHEN v.extendable_measure IS NULL OR EXISTS (

@@ -21,7 +21,7 @@ _MEASURES = f"""
 SELECT e.id, c.text FROM register_entry e JOIN register_change c ON c.id = (
   SELECT n.id FROM register_change n WHERE n.entry_id = e.id
     AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
-  ORDER BY n.turn DESC, n.id DESC LIMIT 1)
+  ORDER BY n.turn DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
 WHERE e.kind = 'measure' AND c.status = 'in_force'
   AND (e.closed_at IS NULL OR e.closed_at > :at) ORDER BY e.reference
 """

@@ -21,7 +21,7 @@ from crisisdesk.store.queries.capacity.versions import VERSION
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import END_OF_TIME
 
-_MOMENTS = ("recorded_at", "observed_at")
+_MOMENTS = ("recorded_at", "observed_at", "received_at")
 _IDS = ("id", "by_id", "desk_id", "facility_id", "case_id", "subject_id")
 _COLUMNS = (
     *_IDS,
@@ -81,7 +81,7 @@ SELECT
   (SELECT m.initials FROM desk_member m WHERE m.id = (
     SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
       AND e.id NOT IN (SELECT x.row_id FROM retraction x)
-    ORDER BY e.turn DESC, e.recorded_at DESC LIMIT 1)) AS lead
+    ORDER BY e.turn DESC, e.recorded_at DESC, e.id DESC LIMIT 1)) AS lead
 """
 _AHEAD = f"""
 SELECT j.recorded_at AS at, j.event, COALESCE(c.reference, v.name, '') AS subject
@@ -105,7 +105,7 @@ _CASES = "SELECT c.id, c.reference FROM crisis_case c"
 _LEAD = """
 SELECT e.lead_id FROM case_event e WHERE e.case_id = :case AND e.event = 'lead_set'
   AND e.id NOT IN (SELECT x.row_id FROM retraction x)
-ORDER BY e.turn DESC, e.recorded_at DESC LIMIT 1
+ORDER BY e.turn DESC, e.recorded_at DESC, e.id DESC LIMIT 1
 """
 _LAST_TRACE = f"""
 SELECT max(j.recorded_at) FROM journal j

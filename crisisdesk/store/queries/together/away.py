@@ -1,5 +1,8 @@
 """Which desks are away, and what a copy that was taken along knows of itself."""
 
+from typing import NamedTuple
+from uuid import UUID
+
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.domain.together.away import Away, Carried, PlacesAlong
 from crisisdesk.store.queries.capacity.versions import VERSION
@@ -19,6 +22,13 @@ WHERE t.change = 'taken' AND t.observed_at <= :at AND t.recorded_at <= :known AN
       AND r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")})
 ORDER BY t.observed_at, t.id
 """
+_EVER = f"""
+SELECT t.laptop_id AS laptop, EXISTS (
+  SELECT 1 FROM away l WHERE l.laptop_id = t.laptop_id AND l.change = 'lost' AND {counts("l")}
+) AS lost
+FROM away t WHERE t.change = 'taken' AND {counts("t")} AND NOT EXISTS (
+  SELECT 1 FROM away s WHERE s.laptop_id = t.laptop_id AND s.change = 'stayed')
+"""
 _ALONG = f"""
 SELECT p.facility_id AS facility, v.name, p.places FROM place_along p
 JOIN facility f ON f.id = p.facility_id {VERSION}
@@ -31,6 +41,14 @@ FROM carried c JOIN desk d ON d.id = c.laptop_id
 """
 
 
+class LeftDesk(NamedTuple):
+    """A desk that was taken along."""
+
+    laptop: UUID
+    lost: bool
+    """Whether it was declared lost."""
+
+
 def away(snapshot: Snapshot) -> list[Away]:
     """The desks that are away, and those that were declared lost; who left first stands first."""
     desks = snapshot.read(Away, _AWAY)
@@ -40,6 +58,11 @@ def away(snapshot: Snapshot) -> list[Away]:
 def along(snapshot: Snapshot, laptop: DeskId) -> list[PlacesAlong]:
     """The places that a desk took along, by facility."""
     return snapshot.read(PlacesAlong, _ALONG, laptop=laptop)
+
+
+def ever(snapshot: Snapshot) -> dict[UUID, LeftDesk]:
+    """Every desk that was ever taken along, also those that came home."""
+    return {left.laptop: left for left in snapshot.read(LeftDesk, _EVER)}
 
 
 def carried(snapshot: Snapshot) -> Carried | None:

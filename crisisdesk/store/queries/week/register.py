@@ -38,7 +38,7 @@ _AS_IT_IS = f"""
 FROM register_entry e JOIN register_change c ON c.id = (
   SELECT n.id FROM register_change n WHERE n.entry_id = e.id
     AND n.observed_at <= :at AND n.recorded_at <= :known AND {counts("n")}
-  ORDER BY n.turn DESC, n.id DESC LIMIT 1)
+  ORDER BY n.turn DESC, n.recorded_at DESC, n.id DESC LIMIT 1)
 """
 _NEWEST = f"""
 {_COLUMNS} {_AS_IT_IS}

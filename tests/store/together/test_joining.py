@@ -1,0 +1,318 @@
+"""A copy that was taken along is brought home, on both databases."""
+
+import shutil
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection as EngineConnection
+from sqlmodel import SQLModel
+
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId
+from crisisdesk.domain.together.joining import Joined
+from crisisdesk.domain.week.contacts import Contact
+from crisisdesk.errors import Refused, StoreUnavailable, WrongPassphrase
+from crisisdesk.services import drafts
+from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.safekeeping import journal
+from crisisdesk.services.together import along, joining, standing
+from crisisdesk.services.week import contacts
+from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.queries.cases import cases as case_queries
+from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.queries.week import contacts as contact_queries
+from crisisdesk.store.safekeeping import passphrase
+from crisisdesk.store.safekeeping.passphrase import opening
+from crisisdesk.store.store import Store
+from crisisdesk.store.together.bundle import open_bundle
+from crisisdesk.store.together.policies import POLICIES
+from tests.apart import hold, open_case
+from tests.clock import Clock
+from tests.factories import (
+    line_of,
+    make_actor,
+    make_facility,
+    revision_of,
+    rows_of,
+    sit_down,
+    tell,
+)
+
+WORDS = b"three children sleep well tonight"
+
+
+def test_every_table_has_one_policy() -> None:
+    assert POLICIES.keys() == SQLModel.metadata.tables.keys()
+
+
+class Away:
+    """A shared desk with one place, and the laptops that left it."""
+
+    def __init__(self, shared: Store, clock: Clock, folder: Path) -> None:
+        self.shared, self.clock, self.folder = shared, clock, folder
+        self.member = sit_down(shared, "AB")
+        self.place = make_facility(
+            shared, "De Laatste", CapacityFigures(available=5, occupied=4), phone="078-6110000"
+        )
+
+    def leave(self, name: str = "b") -> Store:
+        """Take a copy along and open it."""
+        where = self.folder / f"{name}.db"
+        along.take_along(self.shared, where, WORDS)
+        self.clock.forward(minutes=30)
+        copy = Store(opening(WORDS, Target(str(where))), self.clock, make_actor("A"))
+        copy.open()
+        copy.sign_in(self.member)
+        return copy
+
+    def bring(self, copy: Store, **how: bool) -> Joined:
+        """Bring it home."""
+        bundle = open_bundle(Path(copy.target.address), WORDS)
+        return self.shared.write(joining.join, bundle, **how)
+
+    def youth(self, case: CaseId) -> YouthId:
+        """The only child of a case."""
+        return self.shared.read(case_queries.case, case).youths[0].id
+
+
+@pytest.fixture
+def away(store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
+    # What a passphrase costs is tried where passphrases are.
+    monkeypatch.setattr(passphrase, "_ROUNDS", 1)
+    return Away(store, clock, tmp_path)
+
+
+def test_what_a_laptop_wrote_comes_home_once(away: Away) -> None:
+    copy = away.leave()
+    shared, clock = away.shared, away.clock
+    tell(copy, away.place, available=5, occupied=4)
+    theirs = open_case(copy, "Kid 1", away.member)
+    hold(copy, theirs, away.place)
+    clock.forward(minutes=1)
+    ours = open_case(shared, "Kid 2", away.member)
+    hold(shared, ours, away.place)
+    before = clock()
+    old = line_of(shared, away.place)
+    clock.forward(minutes=1)
+    bundle = open_bundle(Path(copy.target.address), WORDS)
+    plan = shared.read(joining.plan, bundle)
+    assert not plan.already
+    assert plan.tally.tables["hold"] == 1
+    joined = shared.write(joining.join, bundle)
+    assert journal.verify(shared).whole, journal.verify(shared)
+    assert line_of(shared, away.place).placeable == -1
+    assert [str(conflict.kind) for conflict in shared.read(standing.conflicts)] == ["place"]
+    assert joined.tally == plan.tally
+    again = shared.write(joining.join, bundle)
+    assert again.already
+    assert shared.read(along.away) == []
+    assert rows_of(shared, "SELECT count(*) FROM hold") == [(2,)]
+    with closing(Store(shared.target, clock, shared.actor, at=before, known=before)) as past:
+        assert line_of(past, away.place)._replace(version=old.version) == old
+    copy.close()
+
+
+def test_a_copy_that_worked_on_comes_home_again_with_the_rest(away: Away) -> None:
+    copy = away.leave()
+    open_case(copy, "Kid 1", away.member)
+    first = away.bring(copy)
+    open_case(copy, "Kid 2", away.member)
+    second = away.bring(copy)
+    assert (first.tally.tables["crisis_case"], second.tally.tables["crisis_case"]) == (1, 1)
+    assert [
+        reference for (reference,) in rows_of(away.shared, "SELECT reference FROM crisis_case")
+    ] == ["B-0001", "B-0002"]
+    assert journal.verify(away.shared).whole
+    open_case(away.shared, "Kid 3", away.member)
+    away.leave("c")
+    assert journal.verify(away.shared).whole
+
+
+def test_what_cannot_come_home_says_why_and_nothing_of_it_comes_in(
+    away: Away, clock: Clock, tmp_path: Path, template: Path
+) -> None:
+    shared = away.shared
+    copy = away.leave()
+    path = Path(copy.target.address)
+    with pytest.raises(WrongPassphrase):
+        open_bundle(path, b"another one altogether")
+    with pytest.raises(Refused, match="no copy that was taken along"):
+        open_bundle(template)
+    fork = tmp_path / "fork.db"
+    copy.close()
+    shutil.copyfile(path, fork)
+    twins = []
+    for name in (path, fork):
+        twin = Store(opening(WORDS, Target(str(name))), clock, make_actor("A"))
+        twin.open()
+        open_case(twin, f"Kid {name.name}", away.member)
+        twins.append(twin)
+    away.bring(twins[0])
+    before = revision_of(shared)
+    with pytest.raises(Refused, match="two histories of desk B"):
+        away.bring(twins[1])
+    clock.forward(hours=2)
+    open_case(twins[0], "Kid late", away.member)
+    clock.forward(hours=-2)
+    with pytest.raises(Refused, match="ahead of the clock here"):
+        away.bring(twins[0])
+    assert revision_of(shared) == before
+    now = shared.now()
+    away.bring(twins[0], ahead=True)
+    assert shared.now() - now < timedelta(seconds=1)
+    # A case whose report somebody made away with.
+    open_case(twins[0], "Kid cut", away.member)
+    with closing(Connection(connect(twins[0].target), twins[0].target)) as door:
+        door.execute("DELETE FROM case_text WHERE id = (SELECT max(id) FROM case_text)")
+    clock.forward(hours=3)
+    with pytest.raises(Refused, match="missing or changed"):
+        away.bring(twins[0])
+    with closing(Connection(connect(twins[0].target), twins[0].target)) as door:
+        door.execute("UPDATE revision SET store_id = randomblob(16)")
+    with pytest.raises(Refused, match="another store"):
+        away.bring(twins[0])
+    other = Store(twins[1].target, clock, make_actor("A"))
+    other.open()
+    with pytest.raises(Refused, match="itself away"):
+        other.write(joining.join, open_bundle(fork, WORDS))
+    assert journal.verify(shared).whole
+    for twin in (*twins, other):
+        twin.close()
+
+
+def test_details_are_taken_or_asked_column_by_column(away: Away) -> None:
+    shared = away.shared
+    contact = shared.write(contacts.add, Contact("Wijkteam", phone="078-1", note="old"))
+    copy = away.leave()
+
+    def change(store: Store, **columns: Any) -> None:
+        known = next(row for row in store.read(contact_queries.contacts) if row.id == contact)
+        now = Contact("Wijkteam", phone=known.phone, note=known.note, mail=known.mail)
+        store.write(contacts.change, contact, now._replace(**columns), seen=known.version)
+
+    change(copy, phone="078-2", mail="a@example.org")
+    change(shared, phone="078-3", note="new")
+    joined = away.bring(copy)
+    (clash,) = joined.clashes
+    assert (clash.table, clash.column) == ("contact", "phone")
+    assert (clash.base, clash.here, clash.there) == ("078-1", "078-3", "078-2")
+    (row,) = shared.read(contact_queries.contacts)
+    assert (row.phone, row.note, row.mail, row.version) == ("078-3", "new", "a@example.org", 3)
+    assert [str(conflict.kind) for conflict in shared.read(standing.conflicts)] == ["detail"]
+    assert journal.verify(shared).whole
+
+
+def test_an_arrival_is_not_undone_by_what_was_claimed_elsewhere(away: Away) -> None:
+    shared, clock = away.shared, away.clock
+    case = open_case(shared, "Kid 1", away.member)
+    place = hold(shared, case, away.place)
+    copy = away.leave()
+    youth = away.youth(case)
+    shared.write(stays.arrive, case, youth, away.place, hold=place, sure=True)
+    for _ in range(3):
+        copy.write(holds.release, place)
+        place = hold(copy, case, away.place)
+    clock.forward(days=1)
+    away.bring(copy)
+    standing_now = shared.read(case_queries.case, case)
+    assert standing_now.state(clock()) is CaseState.PLACED
+    assert [stay.youth for stay in standing_now.present] == [youth]
+    assert journal.verify(shared).whole
+
+
+def test_of_a_lost_desk_only_what_happened_comes_in(away: Away) -> None:
+    shared = away.shared
+    copy = away.leave()
+    case = open_case(copy, "Kid 1", away.member)
+    hold(copy, case, away.place)
+    tell(copy, away.place, available=7, occupied=4)
+    shared.write(along.declare_lost, "B")
+    joined = away.bring(copy)
+    assert joined.facts_only
+    assert joined.tally.claims == 0
+    assert rows_of(shared, "SELECT count(*) FROM hold") == [(0,)]
+    line = line_of(shared, away.place)
+    assert (line.available, line.held) == (7, 0)
+    assert shared.read(case_queries.case, case).reference == "B-0001"
+    (desk,) = shared.read(along.away)
+    assert desk.lost
+    assert journal.verify(shared).whole
+
+
+def test_half_typed_words_come_back_to_who_typed_them(away: Away, clock: Clock) -> None:
+    shared = away.shared
+    known = Draft(drafts.new_draft_id(), away.member, clock(), '{"note": "begun here"}')
+    shared.write_draft_now(drafts.keep, known, shared.actor.desk)
+    copy = away.leave()
+    copy.write_draft_now(
+        drafts.keep, known._replace(changed_at=clock(), content='{"note": "on"}'), copy.actor.desk
+    )
+    assert away.bring(copy).drafts == 1
+    words = {draft.content for draft in shared.read(drafts.found, shared.actor.desk)}
+    assert words == {'{"note": "begun here"}', '{"note": "on"}'}
+    assert {draft.member for draft in shared.read(drafts.found, shared.actor.desk)} == {away.member}
+
+
+def test_words_that_are_gone_on_one_side_stay_gone(away: Away) -> None:
+    from crisisdesk.store.repositories.retention import Retention
+
+    shared, clock = away.shared, away.clock
+    case = open_case(shared, "Kid 1", away.member)
+    other = open_case(shared, "Kid 2", away.member)
+    copy = away.leave()
+    for store, gone in ((shared, case), (copy, other)):
+
+        def overwrite(uow: Any, gone: CaseId = gone) -> None:
+            Retention(uow).overwrite([gone], "✕")
+            uow.journal("case.pseudonymised", case=gone)
+
+        store.write(overwrite)
+    copy.write(cases.note, case, "Words of the laptop")
+    shared.write(cases.note, other, "Words of the desk")
+    clock.forward(minutes=1)
+    away.bring(copy)
+    left = rows_of(
+        shared, "SELECT text FROM case_text WHERE text LIKE '%Words%' OR text LIKE '%Kid%'"
+    )
+    assert left == []
+    assert journal.verify(shared).whole
+
+
+def test_a_joining_that_stops_anywhere_leaves_nothing(
+    away: Away, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = away.shared
+    copy = away.leave()
+    case = open_case(copy, "Kid 1", away.member)
+    hold(copy, case, away.place)
+    bundle = open_bundle(Path(copy.target.address), WORDS)
+    before = revision_of(shared)
+    execute = EngineConnection.execute
+    left = 0
+
+    def stops(self: EngineConnection, *args: object, **kw: object) -> object:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise StoreUnavailable("the power is gone")
+        return execute(self, *args, **kw)  # type: ignore[call-overload]
+
+    crashes = 0
+    while True:
+        left = crashes
+        with monkeypatch.context() as patch:
+            patch.setattr(EngineConnection, "execute", stops)
+            try:
+                shared.write(joining.join, bundle)
+            except StoreUnavailable:
+                crashes += 1
+            else:
+                break
+        assert revision_of(shared) == before
+        assert rows_of(shared, "SELECT count(*) FROM crisis_case") == [(0,)]
+    assert crashes > 15
+    assert rows_of(shared, "SELECT count(*) FROM crisis_case") == [(1,)]
+    assert journal.verify(shared).whole
