@@ -118,7 +118,7 @@ def _language(argv: list[str]) -> str:
 
 
 def _need_terminal() -> None:
-    if not sys.stdin.isatty():
+    if not sys.stdin.isatty() and not os.environ.get("TEXTUAL_DRIVER"):
         raise WrongUse(
             N_("The desk opens in a terminal; without one use a command, such as status.")
         )

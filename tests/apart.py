@@ -36,7 +36,7 @@ from tests.clock import Clock
 from tests.factories import SAFE, make_facility, sit_down
 from tests.services.cases.casework import intake
 
-_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried"}
+_STAY = {"revision", "alembic_version", "chain_key", "journal", "draft", "carried", "forecast"}
 _AGAINST = Override("the night shift agreed", "day lead")
 
 

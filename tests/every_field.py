@@ -114,6 +114,8 @@ from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.drafts import Draft
+from crisisdesk.store.queries.foresight import forecasts
+from crisisdesk.store.queries.foresight.forecasts import ForecastOutcome, KeptForecast
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
@@ -378,6 +380,8 @@ def week(store: Store, clock: Clock, made: Region, word: Word) -> None:
         content = json.dumps({**told, "in-needs": word("draft.needs")}, ensure_ascii=False)
         draft = Draft(drafts.new_draft_id(), None, clock(), content)
         store.write_draft_now(drafts.keep, draft, store.actor.desk)
+    said = KeptForecast(uuid4(), clock(), clock() + DAY, "acute-4-girls", 1, 4, 2, 3, 5, 0, 74, 900)
+    store.write_draft_now(forecasts.keep, [said], [ForecastOutcome(said.id, 3, clock())])
 
 
 class _Brought(NamedTuple):

@@ -105,6 +105,12 @@ CRISISDESK = Command(
         ),
         Command("calls", N_("Whom to call now, in order."), "calls.calls", (_JSON,)),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
+        Command(
+            "serve",
+            N_("The same desk in a browser on this machine."),
+            "serve.serve",
+            (Argument("--port", N_("where it answers"), "N"),),
+        ),
         Command("plain", N_("The desk line by line, to listen to or to script."), "plain.plain"),
         Command(
             "import",

@@ -40,6 +40,7 @@ class Copying(Faulting):
             self.run_worker(self._keep(store), group="keep")
 
     async def _keep(self, store: "Store") -> None:
+        from crisisdesk.services.foresight import kept
         from crisisdesk.services.safekeeping import backups, leftovers
 
         try:
@@ -49,6 +50,7 @@ class Copying(Faulting):
                 for line in leftovers.told(done):
                     self.notify(plain(line), severity="warning", timeout=20, markup=False)
             await asyncio.to_thread(backups.nightly, store)
+            await asyncio.to_thread(kept.keep, store)
         except DeskError as error:
             _log.warning("the nightly copy: %s", type(error).__name__)
             self._keep_after = store.now() + KEEP_AGAIN

@@ -151,10 +151,10 @@ class Faulting(App[None]):
             if isinstance(screen, Acting):
                 screen.keep_now()
 
-    def exit(self, *more: Any, **how: Any) -> None:
-        """Leave; what is half typed in a form that is kept stays."""
+    async def _on_exit_app(self) -> None:
+        """Leave, whoever asked for that; what is half typed in a form that is kept stays."""
         self._keep_drafts()
-        super().exit(*more, **how)
+        await super()._on_exit_app()
 
     def _fatal_error(self) -> None:
         """Leave with a sentence and a reference.

@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.suitability import RuleCode, Surroundings, judge
 from crisisdesk.domain.foresight import forecast as rules
 from crisisdesk.domain.foresight.forecast import ChildClass, Day, Forecast, Score, SeenPlaces
 from crisisdesk.store.queries.capacity import capacity as queries
+from crisisdesk.store.queries.foresight import forecasts as forecast_queries
 from crisisdesk.store.snapshot import Snapshot
 
 
@@ -50,14 +51,21 @@ def outlook(snapshot: Snapshot) -> Outlook:
     said = {ahead: known for ahead, known in by_horizon.items() if not known.too_little}
     if not said:
         return Outlook(snapshot.at, shortest.days, shortest.changes, ())
-    lines = queries.lines(snapshot)
+    lines, scored = queries.lines(snapshot), forecast_queries.scored(snapshot)
     classes = []
     for child in rules.CLASSES:
-        places = [seen for line in suitable(lines, child) if (seen := _seen(line)) is not None]
+        places = seen(lines, child)
         horizons = tuple(rules.forecast(known, places, ahead) for ahead, known in said.items())
         free = sum(max(seen.free, 0) for seen in places)
-        classes.append(ClassForecast(child, free, len(places), horizons))
+        known = rules.score(scored.get(child.code, ()))
+        classes.append(ClassForecast(child, free, len(places), horizons, known))
     return Outlook(snapshot.at, shortest.days, shortest.changes, tuple(classes))
+
+
+def seen(lines: Iterable[CapacityLine], child: ChildClass) -> list[SeenPlaces]:
+    """What is free at the facilities that could take such a child, where that is known."""
+    known = map(_seen, suitable(lines, child))
+    return [places for places in known if places is not None]
 
 
 def suitable(lines: Iterable[CapacityLine], child: ChildClass) -> list[CapacityLine]:
@@ -81,8 +89,8 @@ def _history(snapshot: Snapshot) -> list[Day]:
     moments = queries.steps(snapshot.at, rules.MOST_DAYS)
     days: list[dict[FacilityId, SeenPlaces]] = []
     for lines in queries.past(snapshot, moments):
-        seen = {line.id: _seen(line) for line in lines if line.has_places}
-        known = {facility: places for facility, places in seen.items() if places is not None}
+        free = {line.id: _seen(line) for line in lines if line.has_places}
+        known = {facility: places for facility, places in free.items() if places is not None}
         if known or days:
             days.append(known)
     return [*days]

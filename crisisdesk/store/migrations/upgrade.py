@@ -12,6 +12,7 @@ import crisisdesk.store.tables.absence
 import crisisdesk.store.tables.away
 import crisisdesk.store.tables.cases
 import crisisdesk.store.tables.conflicts
+import crisisdesk.store.tables.foresight
 import crisisdesk.store.tables.meetings
 import crisisdesk.store.tables.register  # noqa: F401 - fills the metadata
 from crisisdesk.errors import N_, StoreUnavailable

@@ -18,7 +18,7 @@ _CLAIMS = (
 )
 _DETAILS = ("facility", "site", "provider", "contact", "desk_member", "external_code")
 _DERIVED = ("revision",)
-_LOCAL = ("draft", "carried", "chain_key")
+_LOCAL = ("draft", "carried", "chain_key", "forecast")
 
 POLICIES: dict[str, Policy] = {
     **dict.fromkeys(_FACTS, Policy.FACTS),

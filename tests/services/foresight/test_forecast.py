@@ -5,8 +5,8 @@ import random
 from crisisdesk.domain.capacity.facilities import Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.foresight.forecast import CLASSES
-from crisisdesk.services.foresight import forecast, forecast_words
-from tests.factories import make_facility, revision_of, tell
+from crisisdesk.services.foresight import forecast, forecast_words, kept
+from tests.factories import count_of, make_facility, revision_of, rows_of, tell
 
 GIRL = next(child for child in CLASSES if (child.age, child.gender) == (15, Gender.GIRLS))
 
@@ -40,3 +40,29 @@ def test_a_forecast_goes_by_the_rules_and_says_where_it_comes_from(store, clock)
     clock.forward(days=3)
     old = store.read(forecast.outlook)
     assert all(each.facilities == 0 for each in old.classes), "too old is not known"
+
+
+def test_what_is_said_is_kept_once_a_day_and_scored_when_its_time_comes(store, clock):
+    figures = CapacityFigures(available=10, occupied=6, staffed=10, blocked=0)
+    groups = [
+        make_facility(store, f"Groep {n}", figures, age_min=12, age_max=17) for n in range(10)
+    ]
+    chance = random.Random(4)
+    number = 0
+    for day in range(36):
+        for facility in groups:
+            tell(store, facility, available=10, occupied=chance.randint(4, 10), staffed=10)
+        before = revision_of(store)
+        kept.keep(store)
+        kept.keep(store)
+        assert revision_of(store) == before, "it is no act"
+        number = count_of(store, "forecast")
+        assert (number > 0) is (day >= 28), day
+        clock.forward(days=1)
+    due = rows_of(store, "SELECT count(*) FROM forecast WHERE scored_at IS NOT NULL")[0][0]
+    unknown = rows_of(store, "SELECT count(*) FROM forecast WHERE outcome IS NULL")[0][0]
+    assert 0 < due < number
+    assert unknown > 0, "of a child that no facility takes nobody knows what came"
+    girl = next(each for each in store.read(forecast.outlook).classes if each.child == GIRL)
+    assert 0 < girl.score.right <= girl.score.of
+    assert f"of {girl.score.of} times" in forecast_words.score_words(girl)

@@ -175,12 +175,10 @@ def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFa
     return snapshot.read(HoldFacts, sql, **values)
 
 
-def holds_of(snapshot: Snapshot, which: str, **values: object) -> list[HoldFacts]:
-    """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
-    sql = (
-        f"{_holds(snapshot)} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
-    )
-    return snapshot.read(HoldFacts, sql, **values)
+def holds_of(snapshot: Snapshot, which: str) -> str:
+    """What asks for the holds of the cases that this SQL picks, oldest first, ended or not."""
+    held = f"{_holds(snapshot)} AND h.case_id IN ({which})"
+    return f"{held} ORDER BY h.observed_at, h.recorded_at, h.id"
 
 
 def _holds(snapshot: Snapshot) -> str:
