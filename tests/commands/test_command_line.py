@@ -10,7 +10,8 @@ from importlib import import_module
 import pytest
 
 from crisisdesk import __version__, cli, i18n
-from crisisdesk.commands.table import CRISISDESK, Command
+from crisisdesk.commands.parts import Command
+from crisisdesk.commands.table import CRISISDESK
 from tests.commands.conftest import one_sentence
 
 OPTIONS = ("--database", "--language", "--as", "--at", "--known", "--version", "--help")

@@ -64,6 +64,5 @@ SCRIPT = """
   }
   look();
   setInterval(look, 10000);
-  if (facts.every) setInterval(function () { location.reload(); }, facts.every * 60000);
 })();
 """.strip()
