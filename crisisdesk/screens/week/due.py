@@ -86,7 +86,7 @@ class DueDialog(Dialog[None]):
         titles = self.query_one("#titles", Label)
         titles.display = before is not None
         titles.update(said("" if before is None else f"⚑ {say(before.phrase)}"))
-        # Keys wait for this reading, so nobody moved the cursor yet; on top is what is most pressing.
+        # Keys wait for this reading: nobody moved the cursor yet. On top is the most pressing.
         with self.prevent(OptionList.OptionHighlighted):
             self.query_one(OptionList).highlighted = None
         self._fill()
