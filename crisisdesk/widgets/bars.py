@@ -12,7 +12,7 @@ from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local
 from crisisdesk.domain.week.duties import Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, say, span, weekday
-from crisisdesk.widgets.plain_text import said
+from crisisdesk.widgets.plain_text import fit, said
 
 _A_DAY = timedelta(days=1)
 _FIRST = ("desk.new_case", "list.open", "form.save", "form.cancel")
@@ -67,7 +67,7 @@ class HeaderBar(Widget):
         if self._mark and not self._alarm:
             right = f"{self._mark} · {right}"
         room = self.size.width - len(right) - 1
-        return said(left[:room].ljust(room + 1) + right)
+        return said(f"{fit(left, max(room, 0))} {right}")
 
 
 def prompt_text(prompt: Prompt, now: datetime) -> str:
