@@ -244,6 +244,7 @@ class DeskScreen(Acting[None]):
     SAYS_DUE: ClassVar[bool] = True
     """Whether the line stands there that says what is due; others may look at a shared screen."""
     _stale = False
+    _unanswered = False
     _is_drawn = False
     _read_at: datetime | None = None
     _read_before: datetime | None = None
@@ -290,6 +291,12 @@ class DeskScreen(Acting[None]):
         else:
             self._stale = True
 
+    def stand(self) -> None:
+        """Nothing changed: what the store did not answer is asked again."""
+        self.show_bars()
+        if self._unanswered and self.is_current:
+            self.reload()
+
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another page was in front."""
         self.show_bars()
@@ -301,7 +308,7 @@ class DeskScreen(Acting[None]):
 
         Only where somebody `asked` for something else may the row under the cursor leave.
         """
-        self._stale = False
+        self._stale = self._unanswered = False
         # Called by the worker: a load that is replaced before it began leaves no coroutine behind.
         load: Callable[[], object] = partial(self._load, asked=asked)
         self.run_worker(load, group="load", exclusive=True)
@@ -312,7 +319,7 @@ class DeskScreen(Acting[None]):
         try:
             await self.load()
         except DeskError as error:
-            self._stale = True
+            self._stale = self._unanswered = True
             self.tell(error)
         finally:
             self._is_drawn = True

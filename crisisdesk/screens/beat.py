@@ -160,6 +160,8 @@ class CatchingUp(App[None]):
             revision, prompts = await self.store.ask(duties.beat)
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
+            # The next look that is answered asks for all of it again.
+            self._answered(self._server_line.silent(self.store.now()))
             for page in self._every_page():
                 page.show_bars()
             return
@@ -172,7 +174,7 @@ class CatchingUp(App[None]):
                 page.moved()
         else:
             for page in self._every_page():
-                page.show_bars()
+                page.stand()
         if self._asked != (revision, minute, self.store.actor.member):
             await self._count_asking()
 
