@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
 from crisisdesk.services.cases import cases
+from crisisdesk.store import at_once
 from crisisdesk.store.connect import Connection, Target
+from crisisdesk.store.mapper import Answer
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, tell
@@ -34,13 +36,21 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     # What an open desk forecasts once a day reads a history of boards.
     monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     counted: Counter[str] = Counter()
-    answer = Connection.answer
+    answer, each = Connection.answer, at_once.each
 
     def counting(self: Connection, sql: str, values: Any = None) -> Any:
         counted.update(what for what in (REPORTS, CASES, EVERYTHING) if what in sql)
         return answer(self, sql, values)
 
+    def together(connection: Connection, questions: Iterable[at_once.Question]) -> Iterator[Answer]:
+        every = [*questions]
+        for sql, _ in every:
+            counted.update(what for what in (REPORTS, CASES) if what in sql)
+        counted[EVERYTHING] += 1
+        return each(connection, every)
+
     monkeypatch.setattr(Connection, "answer", counting)
+    monkeypatch.setattr("crisisdesk.store.snapshot.each", together)
     return counted
 
 
