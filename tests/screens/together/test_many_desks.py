@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +11,9 @@ from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
 from crisisdesk.services.cases import cases
-from crisisdesk.store import at_once
+from crisisdesk.store import snapshot
+from crisisdesk.store.at_once import each
 from crisisdesk.store.connect import Connection, Target
-from crisisdesk.store.mapper import Answer
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, tell
@@ -36,24 +36,23 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     # What an open desk forecasts once a day reads a history of boards.
     monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     counted: Counter[str] = Counter()
-    answer, each = Connection.answer, at_once.each
+    answer = Connection.answer
 
     def counting(self: Connection, sql: str, values: Any = None) -> Any:
         counted.update(what for what in (REPORTS, CASES, EVERYTHING) if what in sql)
         return answer(self, sql, values)
 
-    def together(connection: Connection, questions: Iterable[at_once.Question]) -> Iterator[Answer]:
-        every = [*questions]
-        for sql, _ in every:
-            counted.update(what for what in (REPORTS, CASES) if what in sql)
-        counted[EVERYTHING] += 1
-        return each(connection, every)
+    def counting_each(connection: Connection, questions: Any) -> Any:
+        asked = [*questions]
+        counted.update(what for sql, _ in asked for what in (REPORTS, CASES) if what in sql)
+        return each(connection, asked)
 
     monkeypatch.setattr(Connection, "answer", counting)
-    monkeypatch.setattr("crisisdesk.store.snapshot.each", together)
+    monkeypatch.setattr(snapshot, "each", counting_each)
     return counted
 
 
+@pytest.mark.usefixtures("no_copy")
 async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],

@@ -58,7 +58,8 @@ _SHOWN = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, {GROWS}, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
-  COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
+  COALESCE(r.reporter_organisation, '') AS reporter, r.channel,
+  COALESCE(o.status, 'open') AS opening, o.until AS opening_until,
   COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,
   o.delivery, o.reachability
 """
