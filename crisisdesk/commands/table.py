@@ -299,7 +299,7 @@ CRISISDESK = Command(
         ),
         Command(
             "picture",
-            N_("The situation picture as a web page of sums, for any intranet folder."),
+            N_("The situation picture: a web page of sums, for an intranet folder."),
             "picture.picture",
             (
                 Argument(

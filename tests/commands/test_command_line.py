@@ -154,7 +154,7 @@ def test_a_command_loads_its_module_alone():
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    names = ("context", "data", "runner", "table", "terminal")
+    names = ("context", "data", "parts", "runner", "table", "terminal")
     assert done.stdout == f"{[f'crisisdesk.commands.{name}' for name in names]}\n"
 
 
