@@ -125,12 +125,17 @@ class PublishedIntake(SheetIntake):
             self._weigh_report(row.stated, row.channel, facility)
         stands = None if facility is None else queries.opening(then, facility)
         opening = self._opening(row)
-        if _compared(opening) != _compared(stands or Opening(OpeningStatus.OPEN, self.form.at)):
+        # An opening that says nothing but open is one that nobody stated.
+        if row.delivery is None and row.opening is OpeningStatus.OPEN:
+            differs = stands is not None and stands.status is not OpeningStatus.OPEN
+        else:
+            differs = stands is None or _compared(opening) != _compared(stands)
+        if differs:
             self.openings[row.row] = opening
         self._weigh_bar(row, facility)
         if facility is not None and self.outside:
             versions = self._versions[facility].versions
-            if about := news(versions, self.form.at, row.about, dated=True):
+            if about := news(versions, self.form.at, row.about, dated=False):
                 self.about[row.row] = dict(about)
 
     def _weigh_report(self, stated: Stated, channel: Channel, facility: FacilityId | None) -> None:

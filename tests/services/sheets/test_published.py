@@ -165,6 +165,10 @@ def test_a_neighbour_is_outside_with_the_age_of_its_figures(
         assert names == {"De Boei", "De Kade"}
         assert reported(store, there) == [(NOON, 9, 5, "phone")]
         assert store.write(imports.take, read(written(tmp_path, form))).imported == 0
+        # A form is made later than the reports in it.
+        clock.forward(minutes=5)
+        form = document(neighbour) | {"region": "Elders"}
+        assert store.write(imports.take, read(written(tmp_path, form))).imported == 0
         # A later form replaces nothing of before, and adds what is new.
         neighbour.write(enter_anew, report_of(group, CapacityFigures(9, 9, 9, 6, 0), clock()))
         form = document(neighbour) | {"region": "Elders"}
