@@ -101,7 +101,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
             return _("‼ clock in doubt")
         if gap := round(self.store.clock.behind / 60):
             return _("‼ clock {n} min behind").format(n=gap)
-        return " · ".join(map(i18n.say, phrases(self.away, self.store.carried, self.now())))
+        away = map(i18n.say, phrases(self.away, self.store.carried, self.now()))
+        return " · ".join(filter(None, (self.slow_line, *away)))
 
     # Life
 

@@ -51,12 +51,21 @@ class CutLine:
 
     def _carry(self, client: socket.socket) -> None:
         server = self._reach()
-        dropping = threading.Event()
-        threading.Thread(target=self._answer, args=(server, client, dropping), daemon=True).start()
+        dropping, waits = threading.Event(), threading.Event()
+        threading.Thread(
+            target=self._answer, args=(server, client, dropping, waits), daemon=True
+        ).start()
+        flight = 0
         with suppress(OSError):
             while words := client.recv(65536):
-                self.flights.append(words)
-                time.sleep(self.delay)
+                if waits.is_set() and flight < len(self.flights):
+                    # Sent behind the last words, without an answer in between.
+                    self.flights[flight] += words
+                else:
+                    flight = len(self.flights)
+                    self.flights.append(words)
+                    waits.set()
+                    time.sleep(self.delay)
                 if _COMMIT in words and self.lose:
                     dropping.set()
                     loses, self.lose = self.lose, ""
@@ -67,7 +76,11 @@ class CutLine:
         server.close()
 
     def _answer(
-        self, server: socket.socket, client: socket.socket, dropping: threading.Event
+        self,
+        server: socket.socket,
+        client: socket.socket,
+        dropping: threading.Event,
+        waits: threading.Event,
     ) -> None:
         with suppress(OSError):
             while words := server.recv(65536):
@@ -75,6 +88,7 @@ class CutLine:
                     # The server has answered, so the act is there; nobody hears of it.
                     self._cut(client, server)
                     return
+                waits.clear()
                 client.sendall(words)
         client.close()
 

@@ -23,10 +23,23 @@ _TEMPLATE = "desk_template"
 class Server:
     """Answers an address of a database that is migrated and empty."""
 
-    def __init__(self, uri_of: Any) -> None:
-        self._uri_of = uri_of
+    def __init__(self, server: Any) -> None:
+        self._server = server
         self._number = count()
         self._has_template = False
+
+    def _uri_of(self, name: str) -> str:
+        return str(self._server.get_uri(database=name))
+
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does."""
+        process = self._server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+
+    def start(self) -> None:
+        """Start it again, with what was committed."""
+        self._server.ensure_postgres_running()
 
     def _execute(self, statement: str) -> None:
         import psycopg
@@ -38,24 +51,24 @@ class Server:
         """A database without a table."""
         name = f"desk_{next(self._number)}"
         self._execute(f"CREATE DATABASE {name}")
-        return str(self._uri_of(name))
+        return self._uri_of(name)
 
     def migrated(self) -> str:
         """A copy of one that was migrated once."""
         if not self._has_template:
             self._execute(f"CREATE DATABASE {_TEMPLATE}")
-            schema.ready(Target(str(self._uri_of(_TEMPLATE))))
+            schema.ready(Target(self._uri_of(_TEMPLATE)))
             self._has_template = True
         name = f"desk_{next(self._number)}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-        return str(self._uri_of(name))
+        return self._uri_of(name)
 
     def copy(self, address: str) -> str:
         """A copy of a database that nobody is connected to."""
         (name,) = re.findall(r"/(desk_\d+)\b", address)
         copied = f"desk_{next(self._number)}"
         self._execute(f"CREATE DATABASE {copied} TEMPLATE {name}")
-        return str(self._uri_of(copied))
+        return self._uri_of(copied)
 
     def drop(self, address: str) -> None:
         """Throw a database away, whoever is still connected: hundreds would fill the disk."""
@@ -88,7 +101,7 @@ def running(connections: int = 100, *, durable: bool = False) -> Iterator[Server
                 file.write(f"max_connections = {connections}\n")
             server.start()
         try:
-            settings = Server(lambda name: server.get_uri(database=name))
+            settings = Server(server)
             off = () if durable else ("fsync", "synchronous_commit", "full_page_writes")
             for setting in off:
                 settings._execute(f"ALTER SYSTEM SET {setting} = off")

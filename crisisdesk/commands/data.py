@@ -319,7 +319,7 @@ def export(
     print(words.format(path=output, number=table.rows), file=sys.stderr)
 
 
-def schema(_context: Context, *, subject: str) -> None:
+def schema(context: Context, *, subject: str) -> None:  # noqa: ARG001 - as every command has it
     """Print the JSON Schema of what is exported of a subject."""
     from crisisdesk.exchange.published import schemas
 

@@ -11,4 +11,4 @@ def show(context: Context, *, page: str | None) -> None:  # noqa: ARG001 - as ev
         print(manual.text(page, language), end="")
         return
     for name in manual.PAGES:
-        print(f"{name:<12}{manual.title(name, language)}")
+        print(f"{name:<15}{manual.title(name, language)}")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crisisdesk.commands.table import CRISISDESK, HELP, Argument, Command
+from crisisdesk.commands.parts import Argument, Command
+from crisisdesk.commands.table import CRISISDESK, HELP
 from crisisdesk.errors import N_, WrongUse
 from crisisdesk.i18n import _
 

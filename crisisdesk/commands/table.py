@@ -1,49 +1,9 @@
 """The command line as a table: every option and command, its words, and the function behind it."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
+from crisisdesk.commands.parts import Argument, Command
 from crisisdesk.errors import N_
-
-
-class Argument(NamedTuple):
-    """One argument: `--json` is an option, `FILE` a word in its place."""
-
-    name: str
-    """The name; a short form stands before it: `-o/--output`."""
-    words: str
-    value: str = ""
-    """What stands for the value of an option in the help; "" is a switch."""
-    parameter: str = ""
-    """How the function calls it, where that is not the name."""
-    kind: Callable[[str], object] = str
-    required: bool = False
-    repeated: bool = False
-    default: str | None = None
-
-    @property
-    def flags(self) -> list[str]:
-        """The option as it may be written; none for a word in its place."""
-        return self.name.split("/") if self.name.startswith("-") else []
-
-    @property
-    def keyword(self) -> str:
-        """The name of the function's parameter."""
-        plain = self.name.split("/")[-1].lstrip("-")
-        return self.parameter or plain.replace("-", "_").lower()
-
-
-class Command(NamedTuple):
-    """One command, or a name over several."""
-
-    name: str
-    words: str
-    function: str = ""
-    """Module and function in `commands`: `data.status`; "" where only its commands do something."""
-    arguments: tuple[Argument, ...] = ()
-    commands: tuple["Command", ...] = ()
-
 
 HELP = Argument("-h/--help", N_("this text"))
 _JSON = Argument("--json", N_("as JSON"), parameter="as_json")
@@ -73,6 +33,8 @@ _DOCUMENT = (
     _FORCE,
 )
 _CASE = Argument("REF", N_("the case"), required=True)
+_BACK = Argument("--back", N_("when it is expected back"), "T")
+_LOST = Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER")
 _WHY = Argument("--why", N_("why, in words"), "WORDS")
 
 CRISISDESK = Command(
@@ -202,19 +164,25 @@ CRISISDESK = Command(
             "along",
             N_("Take the desk along as an encrypted copy, a desk of its own."),
             "together.along",
+            (Argument("FILE", N_("where to write it"), kind=Path, required=True), _BACK),
+        ),
+        Command(
+            "back",
+            N_("Bring a desk back that was away: shows what would come, and asks."),
+            "together.back",
             (
-                Argument("FILE", N_("where to write it"), kind=Path, required=True),
-                Argument("--back", N_("when it is expected back"), "T"),
+                Argument("FILE", N_("the copy that was taken along"), kind=Path, required=True),
+                _DRY_RUN,
+                Argument("--yes", N_("do not ask: it was confirmed")),
+                _JSON,
+                Argument("--ahead", N_("though its clock ran ahead of the one here")),
             ),
         ),
         Command(
             "away",
             N_("Which desks are away with a copy."),
             "together.away",
-            (
-                Argument("--lost", N_("declare this one lost: its letter retires"), "LETTER"),
-                _JSON,
-            ),
+            (_LOST, _JSON),
         ),
         Command(
             "retention",
@@ -331,7 +299,7 @@ CRISISDESK = Command(
         ),
         Command(
             "picture",
-            N_("The situation picture as a web page of sums, for any intranet folder."),
+            N_("The situation picture: a web page of sums, for an intranet folder."),
             "picture.picture",
             (
                 Argument(

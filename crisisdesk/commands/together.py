@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crisisdesk.domain.together.away import Away
+    from crisisdesk.domain.together.joining import Bundle
 
 
 def along(context: Context, *, file: Path, back: str | None) -> None:
@@ -88,3 +89,49 @@ def _line(desk: "Away") -> str:
     from crisisdesk.domain.together.away import line_phrases
 
     return " · ".join((desk.letter, *map(say, line_phrases(desk))))
+
+
+def back(
+    context: Context, *, file: Path, dry_run: bool, yes: bool, as_json: bool, ahead: bool
+) -> int:
+    """Show what a desk that was away brings home, ask, and take it in."""
+    from crisisdesk.services.together import back as homecoming
+
+    with closing(context.acting().to_keep()) as store:
+        bundle = _bundle(context, file)
+        home = homecoming.rehearse(store, bundle, ahead=ahead)
+        if not as_json:
+            print(*homecoming.words(home), sep="\n")
+        if not (dry_run or home.joined.already):
+            asks = sys.stdin.isatty() and not yes
+            if not (terminal.confirm(_("Bring it back?")) if asks else yes):
+                if as_json:
+                    print(json.dumps(home.as_json()))
+                print(_("Nothing was written; --yes brings it back."), file=sys.stderr)
+                return WrongUse.exit_code
+            home = store.write(homecoming.bring_back, bundle, ahead=ahead)
+            closed = homecoming.close(store, bundle)
+            if not as_json:
+                print(_("Brought back."))
+            if not closed:
+                words = _("{path} could not be closed; do not work in it any more.")
+                print(words.format(path=file), file=sys.stderr)
+    if as_json:
+        print(json.dumps(home.as_json()))
+    return 0
+
+
+def _bundle(context: Context, file: Path) -> "Bundle":
+    """The copy, by the passphrase of its file, or typed; raises WrongPassphrase."""
+    from crisisdesk.errors import WrongPassphrase
+    from crisisdesk.services.together.back import opened
+    from crisisdesk.store.safekeeping.passphrase import from_file
+
+    named = context.bootstrap.settings.passphrase_file
+    try:
+        return opened(file, None if named is None else from_file(named))
+    except WrongPassphrase:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+    typed = terminal.typed_passphrase(_("Passphrase of the copy: "), "CRISISDESK_PASSPHRASE_FILE")
+    return opened(file, typed)

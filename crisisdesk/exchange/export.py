@@ -56,6 +56,8 @@ class Export:
     region: str
     facts: tuple[Fact, ...] = ()
     """In a CSV they are repeated in every row, because the file has no other place for them."""
+    published: tuple[ExportColumn, ...] = ()
+    """The columns of its JSON, where its published form has others."""
     schema: str = ""
     """The published form that its JSON has; "" where it has none."""
 
@@ -89,6 +91,7 @@ class Export:
         return out.getvalue().encode()
 
     def _json(self) -> bytes:
+        columns = self.published or self.columns
         content = {
             **({"schema": self.schema} if self.schema else {}),
             "subject": self.subject,
@@ -98,7 +101,7 @@ class Export:
             "rows": self.rows,
             **{fact.code: fact.value for fact in self.facts},
             self.key: [
-                {column.code: _for_json(column.value(line)) for column in self.columns}
+                {column.code: _for_json(column.value(line)) for column in columns}
                 for line in self.lines
             ],
         }

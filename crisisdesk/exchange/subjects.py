@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from crisisdesk.domain.capacity.facilities import (
@@ -15,6 +16,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness, Limit, bar_words, bars_until
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.cases.endings import Bridge, Destination
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.events import EventKind
@@ -59,6 +61,7 @@ CAPACITY: tuple[ExportColumn, ...] = (
     ExportColumn("age_max", N_("age up to"), lambda line: line.age_max),
     ExportColumn("gender", N_("for whom"), lambda line: line.gender, words_of(Gender)),
     ExportColumn("opening", N_("opening"), lambda line: line.opening, words_of(OpeningStatus)),
+    ExportColumn("opening_until", N_("expected until"), lambda line: line.opening_until),
     ExportColumn("exception", N_("exception"), lambda line: line.exception),
     ExportColumn(
         "exception_ground",
@@ -101,12 +104,27 @@ CAPACITY: tuple[ExportColumn, ...] = (
         "freshness", N_("age of figures"), lambda line: line.freshness, words_of(Freshness)
     ),
     ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
+    ExportColumn("source", N_("source"), lambda line: line.channel, words_of(Channel)),
     ExportColumn(
         "few_children",
         N_("fewer than 5 children, so not told"),
         lambda line: few_children(line.occupied),
     ),
 )
+_BETWEEN_DESKS = {
+    **dict.fromkeys(("licensed", "available", "staffed", "occupied", "blocked")),
+    "reserved": "held",
+    "tentative": None,
+    "limit": None,
+}
+PUBLISHED = tuple(
+    column._replace(value=attrgetter(_BETWEEN_DESKS[column.code] or column.code))
+    if column.code in _BETWEEN_DESKS
+    else column
+    for column in CAPACITY
+    if column.code != "exception"
+)
+"""The published form goes from desk to desk: every figure, and no word that a person typed."""
 PLACEMENTS: tuple[ExportColumn, ...] = (
     ExportColumn("case", N_("case"), lambda line: line.reference),
     ExportColumn("child", N_("child"), lambda line: line.child),
@@ -171,6 +189,7 @@ def capacity(overview: Overview, known: datetime | None = None) -> Export:
         overview.at,
         known,
         overview.region,
+        published=PUBLISHED,
         schema=CAPACITY_FORM,
     )
 

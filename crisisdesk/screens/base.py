@@ -67,6 +67,10 @@ class Desk(Protocol):
     def mark(self) -> str:
         """What is unusual about this view."""
 
+    @property
+    def alarm(self) -> str:
+        """That the server does not answer."""
+
     def now(self) -> datetime:
         """The desk's now."""
 
@@ -272,7 +276,7 @@ class DeskScreen(Acting[None]):
         desk = self.desk
         # On its way out the frame goes before the page does, one bar after another.
         for header in self.query(HeaderBar):
-            header.show(desk.region, desk.who, desk.moment, desk.mark)
+            header.show(desk.region, desk.who, desk.moment, desk.mark, alarm=desk.alarm)
         for due in self.query(PromptBar):
             due.show(desk.prompts, desk.asking, desk.moment, conflicts=desk.conflicts)
         for bar in self.query(KeysBar):

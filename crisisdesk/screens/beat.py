@@ -7,15 +7,19 @@ from datetime import datetime
 from random import uniform
 
 from textual.app import App
+from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 
 from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.together.away import Away
+from crisisdesk.domain.together.line import PATIENCE, Line
 from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
+from crisisdesk.screens.pages import WITHOUT_A_NUMBER
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
@@ -26,11 +30,14 @@ from crisisdesk.store.values import Dialect
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.clipboard import copying, handed_on
 from crisisdesk.widgets.notice import notice
+from crisisdesk.widgets.plain_text import plain
 
 WATCH_SECONDS = 0.25
 SPREAD_SECONDS = 0.3
 """Within what time the desks of one server look after what somebody wrote."""
 BEAT_SECONDS = 10.0
+_READ = 30
+"""Seconds that an offer can be read."""
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +59,9 @@ class CatchingUp(App[None]):
     """What is due, which cases ask, and pages that follow what is written."""
 
     settings: Settings
-    _watching = False
+    _asked_at: datetime | None = None
+    _offers_along = False
+    _server_line = Line()
     _minute: datetime | None = None
     _asked: tuple[int, datetime | None, MemberId | None] | None = None
 
@@ -85,19 +94,65 @@ class CatchingUp(App[None]):
         return self.store.at or self.store.known or self.store.now()
 
     async def _watch(self) -> None:
-        """Notice another desk's write within a quarter of a second."""
-        if self._watching:
+        """Notice another desk's write within a quarter of a second, and how a server answers."""
+        now = self.store.now()
+        if self._asked_at is not None:
+            if now - self._asked_at >= PATIENCE:
+                self._answered(self._server_line.silent(self._asked_at))
             return
-        self._watching = True
+        self._asked_at = now
         try:
-            if await self.store.has_changed():
+            moved = await self.store.has_changed()
+            came_back = self._server_line.silent_since is not None
+            self._answered(self._server_line.answered(self.store.watch.trips()))
+            if came_back:
+                # What was asked meanwhile was not answered: every page asks again.
+                self._minute = None
+            if moved or came_back:
                 if self.store.target.dialect is Dialect.POSTGRESQL:
                     await self.spread()
                 self.post_message(Beat())
         except DeskError as error:
             _log.warning("watching: %s", type(error).__name__)
+            self._answered(self._server_line.silent(now))
         finally:
-            self._watching = False
+            self._asked_at = None
+
+    def _answered(self, line: Line) -> None:
+        """Say at the head of every page how the server answers, when that changed."""
+        if self.store.target.dialect is not Dialect.POSTGRESQL:
+            return
+        before, self._server_line = self._server_line, line
+        if (before.silent_since, before.slow) == (line.silent_since, line.slow):
+            return
+        for page in self._every_page():
+            page.show_bars()
+        if line.slow and not self._offers_along and self.store.carried is None:
+            self._offers_along = True
+            words = _(
+                "The line to the server is slow: a copy that is taken along needs none. {key},"
+                " then: {entry}"
+            )
+            key = self.get_key_display(Binding(self.COMMAND_PALETTE_BINDING, ""))
+            entry = _(WITHOUT_A_NUMBER["away"])
+            self.notify(plain(words.format(key=key, entry=entry)), timeout=_READ, markup=False)
+
+    @property
+    def alarm(self) -> str:
+        """That the server does not answer, "" while it does."""
+        if self._server_line.silent_since is None:
+            return ""
+        return _("server does not answer since {time}; nothing is lost").format(
+            time=clock_text(self._server_line.silent_since)
+        )
+
+    @property
+    def slow_line(self) -> str:
+        """How long a slow line takes, "" for any other."""
+        took = self._server_line.took
+        if took is None:
+            return ""
+        return _("line: {n} ms").format(n=round(took.total_seconds() * 100) * 10)
 
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow a write and every minute."""
@@ -105,6 +160,8 @@ class CatchingUp(App[None]):
             revision, prompts = await self.store.ask(duties.beat)
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
+            for page in self._every_page():
+                page.show_bars()
             return
         self._show_prompts(prompts)
         minute = self.moment.replace(second=0, microsecond=0)

@@ -124,7 +124,7 @@ class Act:
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         self._sealing = ActSeal(self._connection)
         snapshot = Snapshot(self._connection, END_OF_TIME)
-        begun = desk_queries.beginning(snapshot)
+        begun, letters = desk_queries.beginning(snapshot)
         schema.refuse_newer(begun.version)
         self.epoch, self.revision, self.store_id = begun.epoch, begun.number, begun.store
         written_at = begun.written_at
@@ -155,7 +155,7 @@ class Act:
         elif terms.moves:
             # A trace by a clock that runs ahead must not take the time of every desk with it.
             self._writing.execute(_WRITTEN_AT, {"now": self.now})
-        self._register_desk()
+        self._register_desk(letters)
         return self
 
     def __exit__(
@@ -168,10 +168,12 @@ class Act:
         if "session" in self.__dict__:
             self.session.close()
 
-    def _register_desk(self) -> None:
-        letters = desk_queries.letters(self.snapshot)
+    def _register_desk(self, letters: Mapping[UUID, tuple[str, str]]) -> None:
         if self.desk in letters:
             return
+        if not self._terms.locks_first:
+            # Two that want one letter would each hold what the other waits for.
+            self._writing.execute(_SAME)
         letter = free_letter({letter for letter, _ in letters.values()}, self.actor.letter)
         self._writing.execute(
             _insert(DeskRow),

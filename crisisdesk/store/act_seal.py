@@ -49,25 +49,36 @@ class ActSeal:
 
     def of_all(self, last: Changes) -> dict[str, TableSeal]:
         """What every row of every table comes to."""
-        connection = self._connection
-        tables: dict[str, TableSeal] = {}
-        for name in seals.tables(connection):
-            every = seals.rows(connection, name)
-            digests = {row.key: row.digests[0] for row in every if row.key is not None}
-            changed = last.get(name, {})
-            digests |= seals.digests(connection, name, [*map(_id_of, changed)], changed)
-            tables[name] = TableSeal(b"".join(map(b"".join, digests.items())), b"")
-        return tables
+        every = seals.digests_of_all(self._connection)
+        wanted = [
+            seals.Wanted(name, [*map(_id_of, changed)], changed) for name, changed in last.items()
+        ]
+        for (name, *_), digests in zip(
+            wanted, seals.digests_of(self._connection, wanted), strict=True
+        ):
+            every[name] |= digests
+        return {
+            name: TableSeal(b"".join(map(b"".join, digests.items())), b"")
+            for name, digests in every.items()
+        }
 
     def of_act(self, last: Changes, *, begins: bool) -> dict[str, TableSeal]:
         """What the rows that this act wrote come to; `begins` seals the secret of its chain too."""
         connection = self._connection
+        names = [*{*self._added, *self._before, *self._digested, *self._carried}]
+        stated: dict[str, list[Any]] = {"revision": [REVISION_ID]}
+        if begins:
+            stated["chain_key"] = seals.epochs(connection)
+        wanted = [
+            *((name, [*self._added[name]]) for name in names),
+            *((name, [*self._before[name]]) for name in names),
+            *stated.items(),
+        ]
+        found = seals.digests_of(
+            connection, [seals.Wanted(name, keys, last.get(name)) for name, keys in wanted]
+        )
         tables: dict[str, TableSeal] = {}
-        for name in {*self._added, *self._before, *self._digested, *self._carried}:
-            changed = last.get(name)
-            added = seals.digests(connection, name, [*self._added[name]], changed)
-            before = self._before[name]
-            after = seals.digests(connection, name, [*before], changed)
+        for name, added, after in zip(names, found, found[len(names) :], strict=False):
             tables[name] = TableSeal(
                 b"".join(
                     (
@@ -78,15 +89,11 @@ class ActSeal:
                 ),
                 b"".join(
                     id_.bytes + digest + after[id_.bytes]
-                    for id_, digest in before.items()
+                    for id_, digest in self._before[name].items()
                     if id_.bytes in after
                 ),
             )
-        revision = last.get("revision")
-        stated = {"revision": seals.digests(connection, "revision", [REVISION_ID], revision)}
-        if begins:
-            stated["chain_key"] = seals.digests(connection, "chain_key", seals.epochs(connection))
-        for name, digests in stated.items():
+        for name, digests in zip(stated, found[2 * len(names) :], strict=True):
             restated = b"".join(key + NOTHING + digest for key, digest in digests.items())
             tables[name] = TableSeal(b"", restated)
         return tables

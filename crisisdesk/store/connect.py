@@ -31,6 +31,9 @@ SERVER_LIMITS = {
 }
 """What a server lets one statement and one transaction take."""
 
+_LINE = {"keepalives_idle": 10, "keepalives_interval": 2, "tcp_user_timeout": 15_000}
+"""A line that went dead is known as such within seconds, not after a quarter of an hour."""
+
 
 def beginning(isolation: str) -> str:
     """What begins a transaction on a server, in one round trip."""
@@ -138,6 +141,7 @@ def connect(target: Target, *, create: bool = False) -> Any:
                     autocommit=True,
                     connect_timeout=5,
                     prepare_threshold=None,
+                    **_LINE,
                 )
             except (module.ProgrammingError, UnicodeError):
                 raise StoreUnavailable(

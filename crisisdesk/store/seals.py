@@ -6,12 +6,13 @@ from functools import cache
 from hashlib import blake2b
 from marshal import dumps
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.safekeeping.seals import DIGEST_BYTES, ID_BYTES, StoredRow
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Connection, in_words
+from crisisdesk.store.at_once import Question, each
+from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
@@ -42,8 +43,12 @@ RECEIVED = "received_at"
 """The column that a digest holds only of a row that was brought in: others know nothing of it."""
 _KEYS = {"chain_key": "epoch"}
 _AT_ONCE = 500
+_A_TRIP = 20
+"""So many questions of as many rows go to a server together."""
 _FORM = 2
 """The old form of `marshal`: every Python writes the same bytes for the same values."""
+_EVERY = 'SELECT * FROM "{table}" ORDER BY {key}'
+_FEW = 'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {most}) AS few'
 Digest = Callable[[tuple[Any, ...]], bytes]
 
 
@@ -98,6 +103,14 @@ def key_of(value: object) -> bytes | None:
     return value if isinstance(value, bytes) and len(value) == ID_BYTES else None
 
 
+class Wanted(NamedTuple):
+    """Rows of a table of which the digests are wanted: by id, and what `changes` make of them."""
+
+    table: str
+    keys: Sequence[Any]
+    changes: Mapping[bytes, Mapping[str, Any]] | None = None
+
+
 def digests(
     connection: Connection,
     table: str,
@@ -108,25 +121,81 @@ def digests(
 
     Of those that there are.
     """
-    found: dict[bytes, bytes] = {}
+    (found,) = digests_of(connection, [Wanted(table, keys, changes)])
+    return found
+
+
+def digests_of(connection: Connection, every: Sequence[Wanted]) -> list[dict[bytes, bytes]]:
+    """The same of several tables, on a server in one round trip for all but very many rows."""
+    found: list[dict[bytes, bytes]] = [{} for _ in every]
+    ask = _rows_there if connection.is_server else _rows_by_key
+    parts = [
+        (number, start)
+        for number, wanted in enumerate(every)
+        for start in range(0, len(wanted.keys), _AT_ONCE)
+    ]
+    for trip in range(0, len(parts), _A_TRIP):
+        some = parts[trip : trip + _A_TRIP]
+        questions = (
+            ask(every[number].table, every[number].keys[start : start + _AT_ONCE])
+            for number, start in some
+        )
+        for (number, _), answer in zip(some, each(connection, questions), strict=True):
+            found[number] |= _digested(every[number], answer)
+    return found
+
+
+def digests_of_all(connection: Connection) -> dict[str, dict[bytes, bytes]]:
+    """The digests of every row as it is now, by table and id.
+
+    A server is asked once for all tables of a few rows, which in a new store are all there are.
+    """
+    names = tables(connection)
+    few: dict[str, Answer] = {}
+    if connection.is_server:
+        counted = each(
+            connection, ((_FEW.format(table=name, most=_AT_ONCE + 1), {}) for name in names)
+        )
+        short = [
+            name
+            for name, answer in zip(names, counted, strict=True)
+            if answer.rows[0][0] <= _AT_ONCE
+        ]
+        keyed = ((name, _KEYS.get(name, "id")) for name in short)
+        answers = each(
+            connection, ((_EVERY.format(table=name, key=key), {}) for name, key in keyed)
+        )
+        few = dict(zip(short, answers, strict=True))
+    return {
+        name: (
+            _digested(Wanted(name, ()), few[name])
+            if name in few
+            else {row.key: row.digests[0] for row in rows(connection, name) if row.key is not None}
+        )
+        for name in names
+    }
+
+
+def _rows_there(table: str, keys: Sequence[Any]) -> Question:
     key = _KEYS.get(table, "id")
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
-        if connection.is_server:
-            sql, values = f"SELECT * FROM {table} WHERE {key} = ANY(%s)", ([*some],)  # noqa: S608 - our own names
-        else:
-            marks = ", ".join("?" * len(some))
-            sql = f"SELECT * FROM {table} WHERE {key} IN ({marks})"  # noqa: S608 - our own names
-            values = tuple(one.bytes if isinstance(one, UUID) else one for one in some)  # type: ignore[assignment]
-        with in_words(connection.target):
-            cursor = connection.driver.execute(sql, values)
-            names = tuple(column[0] for column in cursor.description)
-            make = digest(table, names, is_server=connection.is_server)
-            place = names.index(key)
-            for row in cursor.fetchall():
-                if (row_key := key_of(row[place])) is not None:
-                    changed = changes.get(row_key) if changes else None
-                    found[row_key] = make(tuple(map(changed.get, names, row)) if changed else row)
+    return f"SELECT * FROM {table} WHERE {key} = ANY(:keys)", {"keys": [*keys]}  # noqa: S608 - our own names
+
+
+def _rows_by_key(table: str, keys: Sequence[Any]) -> Question:
+    values = {f"k{number}": key for number, key in enumerate(keys)}
+    marks = ", ".join(f":{name}" for name in values)
+    return f"SELECT * FROM {table} WHERE {_KEYS.get(table, 'id')} IN ({marks})", values  # noqa: S608 - our own names
+
+
+def _digested(wanted: Wanted, answer: Answer) -> dict[bytes, bytes]:
+    names, changes = answer.names, wanted.changes
+    make = digest(wanted.table, names, is_server=answer.is_server)
+    place = names.index(_KEYS.get(wanted.table, "id"))
+    found: dict[bytes, bytes] = {}
+    for row in answer.rows:
+        if (key := key_of(row[place])) is not None:
+            changed = changes.get(key) if changes else None
+            found[key] = make(tuple(map(changed.get, names, row)) if changed else row)
     return found
 
 
@@ -146,7 +215,7 @@ def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
     """Every row of a table with what it comes to."""
     key = _KEYS.get(table, "id")
     ways: list[tuple[Digest, Any]] = []
-    for page in connection.pages(f'SELECT * FROM "{table}" ORDER BY {key}'):  # noqa: S608 - our own names
+    for page in connection.pages(_EVERY.format(table=table, key=key)):
         ways = ways or [*_ways(table, page, _truths(connection, table))]
         place = page.names.index(key)
         for row in page.rows:

@@ -1,12 +1,13 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from crisisdesk.store.at_once import each
 from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
@@ -45,6 +46,12 @@ class Snapshot(NamedTuple):
         values["at"] = self.at
         values["known"] = self.known or END_OF_TIME
         return self.connection.answer(sql, values)
+
+    def each(self, questions: Sequence[str], **values: object) -> Iterator[Answer]:
+        """Ask several with the same bound, each when it is read, a server all of them at once."""
+        bound = {**values, "at": self.at, "known": self.known or END_OF_TIME}
+        asked = questions if self.known is None else [*map(known_here, questions)]
+        return each(self.connection, ((sql, bound) for sql in asked))
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """The same, as rows that the driver has."""

@@ -15,6 +15,7 @@ from crisisdesk.domain.together.away import Carried, anchored_as
 from crisisdesk.errors import N_, OutcomeUnknown, StoreBusy, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
+from crisisdesk.store.busy import since_when
 from crisisdesk.store.clock import StoreClock
 from crisisdesk.store.connect import Connection, Target, connect, in_words, lies_at
 from crisisdesk.store.safekeeping.anchors import Anchors
@@ -72,7 +73,7 @@ class Store:
         self._reading = Lock()
         self._connection: Connection | None = None
         self._read_at: tuple[int, int] | None = None
-        self._watch = Watch(target)
+        self.watch = Watch(target)
         self._engine: Engine | None = None
         self._place: tuple[int, int] | None = None
         self.carried: Carried | None = None
@@ -161,9 +162,8 @@ class Store:
         self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Do work of more than one act on the writing thread; raises DeskError."""
-        loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(self._writer, partial(work, self, *args, **kw))
-        return await asyncio.shield(done)
+        done = self._writer.submit(partial(work, self, *args, **kw))
+        return await asyncio.shield(asyncio.wrap_future(done))
 
     async def write_trace(
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -194,11 +194,11 @@ class Store:
                     with suppress(*OVERTAKEN):
                         return self._attempt(service, terms._replace(locks_first=locks_first))
             return self._attempt(service, terms)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             # What was opened while the file could only be read stays so; the next act opens anew.
             if self._engine is not None:
                 self._engine.dispose()
-            raise
+            raise since_when(error, self.target) from error.__cause__
 
     def _attempt(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
         from crisisdesk.store.ahead_of_lock import UNMOVING
@@ -382,10 +382,10 @@ class Store:
     def poll(self) -> bool:
         """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
         if self.target.dialect is Dialect.SQLITE:
-            return self._watch.poll()
+            return self.watch.poll()
         try:
             with self._reading:
-                return self._watch.has_moved(self._to_read().rows("SELECT number FROM revision"))
+                return self.watch.ask(self._to_read())
         except Exception:
             self._drop_door()
             raise
@@ -405,6 +405,6 @@ class Store:
         self._writer.shutdown()
         self._reader.shutdown()
         self._drop_door()
-        self._watch.close()
+        self.watch.close()
         if self._engine is not None:
             self._engine.dispose()

@@ -29,17 +29,24 @@ class HeaderBar(Widget):
     DEFAULT_CSS = """
     HeaderBar { height: 1; background: $primary; color: $background; text-style: bold; }
     HeaderBar:ansi { background: ansi_default; color: ansi_default; text-style: bold reverse; }
+    HeaderBar.-alarm { background: $error; }
+    HeaderBar.-alarm:ansi { background: ansi_default; }
     """
 
     def __init__(self) -> None:
         """Make an empty header."""
         super().__init__()
-        self._region = self._who = self._mark = ""
+        self._region = self._who = self._mark = self._alarm = ""
         self._at: datetime | None = None
 
-    def show(self, region: str, who: str, at: datetime, mark: str = "") -> None:
-        """Say the region, the initials at the desk, the moment, and a mark such as "past"."""
+    def show(self, region: str, who: str, at: datetime, mark: str = "", *, alarm: str = "") -> None:
+        """Say the region, the initials at the desk, the moment, and a mark such as "past".
+
+        An `alarm` takes the place of all but the initials and the time.
+        """
         self._region, self._who, self._at, self._mark = region, who, at, mark
+        self._alarm = alarm
+        self.set_class(bool(alarm), "-alarm")
         self.refresh()
 
     def render(self) -> Content:
@@ -48,13 +55,16 @@ class HeaderBar(Widget):
         if self._region:
             left += f" · {self._region}"
         right = ""
-        if self._at is not None:
+        if self._alarm:
+            left = f" ‼ {self._alarm}"
+            right = "" if self._at is None else f"{clock_text(self._at)} "
+        elif self._at is not None:
             here = local(self._at)
             week = _("wk {n}").format(n=here.isocalendar().week)
             right = f"{weekday(here)} {date_text(here)} {clock_text(self._at)} · {week} "
         if self._who:
             right = f"{self._who} · {right}"
-        if self._mark:
+        if self._mark and not self._alarm:
             right = f"{self._mark} · {right}"
         room = self.size.width - len(right) - 1
         return said(left[:room].ljust(room + 1) + right)

@@ -10,7 +10,8 @@ from importlib import import_module
 import pytest
 
 from crisisdesk import __version__, cli, i18n
-from crisisdesk.commands.table import CRISISDESK, Command
+from crisisdesk.commands.parts import Command
+from crisisdesk.commands.table import CRISISDESK
 from tests.commands.conftest import one_sentence
 
 OPTIONS = ("--database", "--language", "--as", "--at", "--known", "--version", "--help")
@@ -153,7 +154,7 @@ def test_a_command_loads_its_module_alone():
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    names = ("context", "data", "runner", "table", "terminal")
+    names = ("context", "data", "parts", "runner", "table", "terminal")
     assert done.stdout == f"{[f'crisisdesk.commands.{name}' for name in names]}\n"
 
 

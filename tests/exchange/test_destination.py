@@ -24,6 +24,7 @@ OWN_WRITERS = {
     "store/safekeeping/backups.py",
     "store/safekeeping/encryption.py",
     "store/safekeeping/leftovers.py",
+    "store/together/bundle.py",
 }
 """What writes the desk's own files, and the one place that writes for people."""
 

@@ -65,7 +65,7 @@ def test_json_says_when_and_how_many(export):
     assert (result["subject"], result["rows"], result["at"]) == (
         "capacity", 2, "2020-04-07T12:00:00+00:00",
     )  # fmt: skip
-    assert [*result["facilities"][0]] == [column.code for column in subjects.CAPACITY]
+    assert [*result["facilities"][0]] == [column.code for column in subjects.PUBLISHED]
     boei = next(row for row in result["facilities"] if row["facility"] == "De Boei")
     assert (boei["placeable"], boei["licensed"], boei["round_the_clock"]) == (-3, None, True)
 

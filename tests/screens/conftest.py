@@ -59,8 +59,9 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
 
 @pytest.fixture
 def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The nightly copy, of which the journal has a row, is not made beside what is looked at."""
+    """What an open desk writes by itself is not made beside what is looked at."""
     monkeypatch.setattr("crisisdesk.services.safekeeping.backups.nightly", lambda _store: None)
+    monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ from crisisdesk.screens.safekeeping.dossiers import (
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.screens.together.along_form import AlongForm
 from crisisdesk.screens.together.away import AwayPage
+from crisisdesk.screens.together.back_form import BackForm, HomeQuestion
 from crisisdesk.screens.together.conflict import AnewForm, ConflictDialog
 from crisisdesk.screens.together.conflicts import ConflictsPage
 from crisisdesk.services import drafts, members
@@ -322,6 +323,8 @@ async def _see_what_takes_time(app, walk):
         ColleagueLeavesForm(colleagues[0]),
         AwayPage(),
         AlongForm(),
+        BackForm(),
+        HomeQuestion([TYPED], TYPED),
         ConflictsPage(),
         ConflictDialog(conflict.id),
         AnewForm(conflict, WayOut(Settlement.TYPED)),

@@ -176,7 +176,7 @@ def test_a_desk_goes_on_after_its_connection_was_lost(store: Store, target: Targ
     assert line_of(store, facility).placeable == 4
     store.poll()
     if target.dialect is Dialect.SQLITE:
-        for connection in (store._connection, store._watch._connection):
+        for connection in (store._connection, store.watch._connection):
             assert connection is not None
             connection.close()
     else:

@@ -162,7 +162,11 @@ class CapacityLine(NamedTuple):
     surge: int | None
     surge_hours: int | None
     reporter: str
+    channel: str | None
+    """A code of Channel: how the report came in; None where nobody reported."""
     opening: OpeningStatus
+    opening_until: datetime | None
+    """When the opening is expected to end; None where nobody said so."""
     exception: str
     grounds: str
     """Codes of ExceptionGround with spaces between them."""

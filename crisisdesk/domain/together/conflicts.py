@@ -100,6 +100,16 @@ class Brought(Protocol):
         """Those that were changed on both sides, and stand as they were here."""
 
 
+class Excluding(NamedTuple):
+    """What a joining found to exclude one another."""
+
+    kind: ConflictKind
+    subject: str
+    sides: tuple[tuple[str, UUID, str], ...]
+    """Table, row and value of each."""
+    base: str = ""
+
+
 class Side(NamedTuple):
     """What stands on one side of a conflict, with who wrote it and when."""
 

@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.facilities import (
     RestrictionKind,
 )
 from crisisdesk.domain.capacity.places import Freshness, Limit
+from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.codes import Code
 
 CAPACITY_FORM = "crisisdesk-capacity-1"
@@ -25,7 +26,7 @@ _COUNT = {"type": "integer", "minimum": 0}
 _FIGURE = {
     "type": ["integer", "null"],
     "minimum": 0,
-    "description": "Places; null is unknown or, under few_children, not told. It is never 0.",
+    "description": "Places; null is unknown and never 0.",
 }
 
 
@@ -46,7 +47,7 @@ def _capacity() -> dict[str, Any]:
         "age_max": _or_null(_COUNT),
         "gender": _code(Gender),
         "opening": _code(OpeningStatus),
-        "exception": _TEXT,
+        "opening_until": _or_null(_MOMENT),
         "exception_ground": {"type": "array", "items": _code(ExceptionGround)},
         "delivery": _code(DeliveryMode, unknown=True),
         "reachability": _code(Reachability, unknown=True),
@@ -68,7 +69,11 @@ def _capacity() -> dict[str, Any]:
         "observed_at": _or_null(_MOMENT),
         "freshness": _code(Freshness),
         "reported_by": _TEXT,
-        "few_children": _FLAG,
+        "source": _code(Channel, unknown=True),
+        "few_children": {
+            "type": "boolean",
+            "description": "Fewer than 5 children live there: between desks, never made public.",
+        },
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -135,6 +135,15 @@ class AwayPage(ListPage):
 
         await take_along(self)
 
+    def action_home(self) -> None:
+        """Bring a copy back."""
+        self.act(self._home())
+
+    async def _home(self) -> None:
+        from crisisdesk.screens.together.back_form import bring_back
+
+        await bring_back(self)
+
     def action_lost(self) -> None:
         """Declare the desk under the cursor lost."""
         if (desk := self.lines.picked()) is not None:

@@ -86,6 +86,9 @@ class DueDialog(Dialog[None]):
         titles = self.query_one("#titles", Label)
         titles.display = before is not None
         titles.update(said("" if before is None else f"⚑ {say(before.phrase)}"))
+        # Keys wait for this reading: nobody moved the cursor yet. On top is the most pressing.
+        with self.prevent(OptionList.OptionHighlighted):
+            self.query_one(OptionList).highlighted = None
         self._fill()
 
     def _fill(self) -> None:

@@ -12,13 +12,18 @@ from crisisdesk.domain.cases.youths import Youth, is_same
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.together import conflicts as rules
-from crisisdesk.domain.together.conflicts import Brought, Claim, ConflictKind, DeskConflict
+from crisisdesk.domain.together.conflicts import (
+    Brought,
+    Claim,
+    ConflictKind,
+    DeskConflict,
+    Excluding,
+)
 from crisisdesk.services.together import standing
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.together import claims as queries
 from crisisdesk.store.queries.together import details as detail_queries
-from crisisdesk.store.repositories.conflicts import Excluding
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork

@@ -10,9 +10,9 @@ from crisisdesk.services.together.conflicts import raise_conflicts
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.queries.together import away as away_queries
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.together.incoming import Incoming, incoming
 
 if TYPE_CHECKING:
+    from crisisdesk.store.together.incoming import Incoming
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 
@@ -57,7 +57,9 @@ def join(uow: "UnitOfWork", bundle: Bundle, *, ahead: bool = False) -> Joined:
 
 def _compared(
     snapshot: Snapshot, bundle: Bundle, *, ahead: bool
-) -> tuple[JoinPlan, Incoming | None]:
+) -> "tuple[JoinPlan, Incoming | None]":
+    from crisisdesk.store.together.incoming import incoming
+
     found = JoinPlan(bundle, gap=bundle.newest - snapshot.at)
     if journal_queries.store_id(snapshot) != bundle.store:
         return found._replace(refusal=Refusal.REGION), None

@@ -141,10 +141,11 @@ class Beginning(NamedTuple):
         return Carried(self.laptop, self.letter, self.name, self.taken_at, self.closed_at)
 
 
-def beginning(snapshot: Snapshot) -> Beginning:
-    """What an act begins with."""
-    (beginning,) = snapshot.read(Beginning, _BEGINNING)
-    return beginning
+def beginning(snapshot: Snapshot) -> tuple[Beginning, dict[UUID, tuple[str, str]]]:
+    """What an act begins with, and letter and name of every desk."""
+    begun, desks = snapshot.each((_BEGINNING, _LETTERS))
+    (beginning,) = begun.read(Beginning)
+    return beginning, _letters(desks.read(_Desk))
 
 
 def last_act(snapshot: Snapshot, facility: FacilityId) -> LatestAct | None:
@@ -191,4 +192,8 @@ class _Desk(NamedTuple):
 
 def letters(snapshot: Snapshot) -> dict[UUID, tuple[str, str]]:
     """Letter and name of every desk that has written in this store."""
-    return {desk.id: (desk.letter, desk.name) for desk in snapshot.read(_Desk, _LETTERS)}
+    return _letters(snapshot.read(_Desk, _LETTERS))
+
+
+def _letters(desks: list[_Desk]) -> dict[UUID, tuple[str, str]]:
+    return {desk.id: (desk.letter, desk.name) for desk in desks}

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Date, Enum, Integer, update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.together.conflicts import ConflictId, ConflictKind, DeskConflict, Settlement
+from crisisdesk.domain.together.conflicts import (
+    ConflictId,
+    DeskConflict,
+    Excluding,
+    Settlement,
+)
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.act import Act
 from crisisdesk.store.columns import Identity, Moment
@@ -18,16 +23,6 @@ from crisisdesk.store.queries.together.details import Detail
 from crisisdesk.store.tables.base import ExternalCodeRow
 from crisisdesk.store.tables.conflicts import ConflictEndRow, ConflictRow, ConflictSideRow
 from crisisdesk.store.values import new_id
-
-
-class Excluding(NamedTuple):
-    """What a joining found to exclude one another."""
-
-    kind: ConflictKind
-    subject: str
-    sides: tuple[tuple[str, UUID, str], ...]
-    """Table, row and value of each."""
-    base: str = ""
 
 
 class Conflicts:

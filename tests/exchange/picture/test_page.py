@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from crisisdesk import i18n
+from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.places import LeftOut
 from crisisdesk.domain.totals import Total
 from crisisdesk.exchange.documents.picture import charts, page
 from crisisdesk.services.week import picture
@@ -79,7 +81,34 @@ def test_the_page_stands_alone(store: Store, language: str) -> None:
     assert json.loads(page.as_json(drawn))["made_at"] == drawn.made_at.isoformat()
     (late,) = (attrs for attrs in made.of("p") if attrs.get("id") == "late")
     assert late["data-made"] == str(round(drawn.made_at.timestamp() * 1000))
-    assert late["data-every"] == "15"
+    # A page that loads itself again would end as the browser's error page.
+    assert "reload" not in html
+
+
+def test_a_stop_of_the_region_is_counted_and_what_stands_apart_is_always_told(
+    store: Store,
+) -> None:
+    i18n.use("en")
+    drawn = store.read(picture.picture)
+    stops = [
+        picture.Stop(None, "no_crisis", "not for crisis", 0, None),
+        picture.Stop(Kind.SECURE, "closed", "closed", 2, None),
+    ]
+    totals = drawn.totals._replace(left_out={LeftOut.BARRED: Total(3, 0, 1)})
+    html = page.as_html(drawn._replace(stops=stops, totals=totals)).decode()
+    assert '<strong class="">3</strong> stops and limits' in html
+    for kind in (Kind.SECURE, Kind.ISOLATION):
+        assert f"{kind.words}: counted apart" in html
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_name_of_each_kind_is_whole_beside_its_bar(language: str) -> None:
+    i18n.use(language)
+    names = [i18n._(kind.words) for kind in Kind]
+    drawn = charts.chart("what", [charts.Bar(name, Total(1, 0, 1)) for name in names])
+    assert all(f">{name}<" in drawn for name in names)
+    # A wide face takes eight units a letter.
+    assert max(map(len, names)) * 8 + 8 <= charts.LABEL
 
 
 def test_a_hostile_name_is_text(store: Store) -> None:

@@ -148,6 +148,8 @@ CODES = {
     *("facility_version.stated", "site_version.stated"),
     *("publication.document", "publication.counts", "publication.told"),
     *("departure.destination", "opening.grounds", "register_change.topic"),
+    *("away.chain_ends", "conflict.subject", "conflict_side.source", "call_attempt.phone"),
+    "forecast.child",
 }
 """Columns that hold codes, numbers and names of this program's own, and no free words."""
 

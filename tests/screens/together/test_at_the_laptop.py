@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from crisisdesk.screens.together.back_form import HomeQuestion
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.together import along
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity
@@ -66,3 +68,24 @@ async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app,
         seen = await looks(laptop, pilot, "away_options")
         assert "stand 6 u · " in seen
     copy.close()
+
+    home = make_app(store, language="nl")
+    async with home.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "9", "t", "b")
+        fill(home, path=str(where), passphrase="not this one")
+        await press(pilot, "ctrl+s")
+        assert store.read(along.away)[1].letter == "D"
+        fill(home, passphrase=WORDS.decode())
+        await press(pilot, "ctrl+s")
+        assert isinstance(home.screen, HomeQuestion)
+        await looks(home, pilot, "away_home")
+        await press(pilot, "enter")
+        assert len(store.read(along.away)) == 2
+        await press(pilot, "ctrl+s", "j")
+        assert [desk.letter for desk in store.read(along.away)] == ["C"]
+    assert journal.verify(store).whole
+    assert any(line.id == case for line in store.read(cases.board).lines)
+    copy.open()
+    assert copy.carried is not None
+    assert copy.carried.closed_at == clock.time

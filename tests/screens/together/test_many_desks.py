@@ -11,6 +11,8 @@ from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
 from crisisdesk.services.cases import cases
+from crisisdesk.store import snapshot
+from crisisdesk.store.at_once import each
 from crisisdesk.store.connect import Connection, Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -31,6 +33,8 @@ def target(server: Any) -> Iterator[Target]:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the boards of places and of cases, and anything, was asked for."""
+    # What an open desk forecasts once a day reads a history of boards.
+    monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     counted: Counter[str] = Counter()
     answer = Connection.answer
 
@@ -38,10 +42,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted.update(what for what in (REPORTS, CASES, EVERYTHING) if what in sql)
         return answer(self, sql, values)
 
+    def counting_each(connection: Connection, questions: Any) -> Any:
+        asked = [*questions]
+        counted.update(what for sql, _ in asked for what in (REPORTS, CASES) if what in sql)
+        return each(connection, asked)
+
     monkeypatch.setattr(Connection, "answer", counting)
+    monkeypatch.setattr(snapshot, "each", counting_each)
     return counted
 
 
+@pytest.mark.usefixtures("no_copy")
 async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],

@@ -20,6 +20,7 @@ from crisisdesk.store.repositories.versions import state_facilities
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
+from crisisdesk.store.values import Dialect
 from tests.clock import NOON
 from tests.factories import make_facility, rows_of
 
@@ -121,7 +122,8 @@ def test_every_fact_of_a_facility_has_a_history(store: Store) -> None:
     def ask(snapshot: Snapshot) -> set[str]:
         return {*snapshot.answer("SELECT f.* FROM facility f").names}
 
-    identity = {"id", "recorded_at", "by_id", "desk_id", "outside", "observed_from", "version"}
+    identity = {"id", "recorded_at", "by_id", "desk_id", "received_at"}
+    identity |= {"outside", "observed_from", "version"}
     assert store.read(ask) == identity | {*AboutFacility._fields} - LATER_FACTS
 
 
@@ -164,6 +166,11 @@ def test_what_stands_at_the_upgrade_is_the_first_version(store: Store, target: T
         driver.execute(f"UPDATE alembic_version SET version_num = '{before_it}'")
         driver.close()
         upgrade(target, revision)
+    driver = connect(target)
+    for table in ("facility_version", "site_version"):
+        kind = "BIGINT" if target.dialect is Dialect.SQLITE else "TIMESTAMPTZ"
+        driver.execute(f"ALTER TABLE {table} ADD COLUMN received_at {kind}")
+    driver.close()
     connection = Connection(connect(target), target)
     try:
         assert about(Snapshot(connection, NOON)) == before

@@ -121,7 +121,7 @@ def test_holds_are_read_as_the_rule_has_them(
         then = Snapshot(snapshot.connection, moment)
         keeping = hold_queries.holds(then, history.facility)
         return (
-            hold_queries.holds_of(then, ONE, case=history.case),
+            then.read(HoldFacts, hold_queries.holds_of(then, ONE), case=history.case),
             {facts.id: places_held(facts, moment) for facts in keeping},
         )
 

@@ -8,8 +8,10 @@ from markupsafe import Markup
 from crisisdesk.domain.totals import Total
 from crisisdesk.i18n import total_text
 
-_ROW, _LABEL, _WIDTH, _BAR = 26, 150, 400, 14
-_MOST = _WIDTH - _LABEL - 70
+LABEL = 185
+"""Room for the name of a row, in units of the drawing."""
+_ROW, _WIDTH, _BAR = 26, 435, 14
+_MOST = _WIDTH - LABEL - 70
 _UNKNOWN = 18
 _NAME = 22
 
@@ -29,22 +31,22 @@ def chart(title: str, bars: Sequence[Bar]) -> Markup:
     return Markup(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<line class="axis" x1="{}" y1="0" x2="{}" y2="{}"/>{}</svg>'
-    ).format(_WIDTH, height, title, _LABEL, _LABEL, height, drawn)
+    ).format(_WIDTH, height, title, LABEL, LABEL, height, drawn)
 
 
 def _bar(at: int, bar: Bar, most: int) -> Markup:
     top = at * _ROW + (_ROW - _BAR) // 2
     long = round(_MOST * bar.number.value / most) if bar.number.known else 0
-    end = _LABEL + long
+    end = LABEL + long
     parts = [
         Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
-            _LABEL - 8, top + 12, _short(bar.name)
+            LABEL - 8, top + 12, _short(bar.name)
         )
     ]
     if long:
         parts.append(
             Markup('<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>').format(
-                _LABEL, top, long, _BAR
+                LABEL, top, long, _BAR
             )
         )
     if bar.number.unknown or not bar.number.known:

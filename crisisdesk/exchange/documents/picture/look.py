@@ -40,13 +40,14 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0;
 thead th { font-weight: 600; }
 footer { padding-top: .6rem; padding-bottom: 2rem; font-size: .9rem; }
 @media (max-width: 30rem) { .tops li, section { padding: .7rem; } table { font-size: .86rem; }
-  th, td { padding-right: .45rem; overflow-wrap: anywhere; }
+  th, td { padding-right: .45rem; } thead th { overflow-wrap: anywhere; }
   header, main, footer { padding: 0 .6rem; } }
 @media (min-width: 46rem) { .pair { grid-template-columns: minmax(0, 1fr) auto; }
   .pair :is(td, th) { white-space: nowrap; } }
 @media (min-width: 62rem) { .sections { grid-template-columns: 1fr 1fr; align-items: start; }
   section:first-child { grid-column: 1 / -1; display: grid; gap: 0 2rem;
-  grid-template-columns: 1fr 1fr; } section:first-child > :is(h2, p) { grid-column: 1 / -1; } }
+  grid-template-columns: 1fr 1fr; } section:first-child > :is(h2, p) { grid-column: 1 / -1; }
+  .pair { grid-template-columns: minmax(0, 1fr); } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #333; --ground: #fff; --card: #fff;
   --line: #999; --bar: #444; --late: #fff; --on-late: #000; }
   @page { size: A4; margin: 14mm; } body { font-size: 10pt; } .tops strong { font-size: 1.8rem; }
@@ -64,6 +65,5 @@ SCRIPT = """
   }
   look();
   setInterval(look, 10000);
-  if (facts.every) setInterval(function () { location.reload(); }, facts.every * 60000);
 })();
 """.strip()

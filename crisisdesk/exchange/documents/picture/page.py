@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from crisisdesk.domain.absence.region import rate_phrase, reported_phrase
 from crisisdesk.domain.capacity.facilities import Kind
+from crisisdesk.domain.capacity.places import LeftOut
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.small_numbers import FEWEST
 from crisisdesk.exchange.documents.picture.charts import Bar, chart, table
@@ -30,7 +31,7 @@ script-src '{script_hash}'; base-uri 'none'; form-action 'none'">
 <header><h1>{title}</h1>
 <p class="when">{when}</p>
 <p class="soft">{life}</p>
-<p id="late" role="alert" data-made="{made}" data-by="{by}" data-every="{every}" \
+<p id="late" role="alert" data-made="{made}" data-by="{by}" \
 data-min="{min}" data-hours="{hours}" hidden>{late}</p>
 </header>
 <main>
@@ -57,9 +58,9 @@ def as_html(picture: Picture) -> bytes:
     title = _("Situation picture of youth care")
     if region := OBEYED.sub("", picture.region):
         title = f"{title} · {region}"
-    late = escape(_("! Not renewed in time: this picture is of {moment}, {age} old.")).format(
-        moment=moment_text(picture.made_at), age=Markup('<span id="old"></span>')
-    )
+    late = escape(
+        _("! This picture is of {moment}, {age} old: load it again. Still this? It is not renewed.")
+    ).format(moment=moment_text(picture.made_at), age=Markup('<span id="old"></span>'))
     page = _PAGE.format(
         language=language(),
         style_hash=_hash(STYLE),
@@ -72,7 +73,6 @@ def as_html(picture: Picture) -> bytes:
         ),
         made=_thousandths(picture.made_at.timestamp()),
         by=_thousandths(picture.renew_by.timestamp()),
-        every=picture.every or "",
         min=_("{n} min").format(n="").strip(),
         hours=_("{n} h").format(n="").strip(),
         late=late,
@@ -115,7 +115,7 @@ def _tops(picture: Picture) -> Iterator[Markup]:
         (total_text(picture.tonight), _("vacancies tonight")),
         (say(told["open"].phrase), _("open cases")),
         (rate.partition(" %")[0] + " %" if " %" in rate else rate, _("absence")),
-        (str(sum(stop.facilities for stop in picture.stops)), _("stops and limits")),
+        (str(sum(stop.facilities or 1 for stop in picture.stops)), _("stops and limits")),
     ):
         shown = "words" if number[:1].isalpha() else ""
         yield Markup('<li><strong class="{}">{}</strong> {}</li>').format(shown, number, words)
@@ -166,13 +166,14 @@ def _tonight(picture: Picture) -> Iterator[Markup]:
     left_out = [
         (_(reason.words).format(n="").lstrip("+ "), total_words(number))
         for reason, number in picture.totals.left_out.items()
+        if reason not in (LeftOut.SECURE, LeftOut.ISOLATION)
     ]
     yield Markup("<div><h3>{}</h3>{}</div>").format(
         _("Not counted for tonight"),
         table(
             _("Vacant, but left out of the number above"),
             (_("why"), _("vacant")),
-            left_out or apart,
+            [*left_out, *apart],
         ),
     )
 

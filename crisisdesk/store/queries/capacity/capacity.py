@@ -58,7 +58,8 @@ _SHOWN = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, {GROWS}, v.planned_places,
   f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
-  COALESCE(r.reporter_organisation, '') AS reporter, COALESCE(o.status, 'open') AS opening,
+  COALESCE(r.reporter_organisation, '') AS reporter, r.channel,
+  COALESCE(o.status, 'open') AS opening, o.until AS opening_until,
   COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,
   o.delivery, o.reachability
 """
@@ -175,12 +176,10 @@ def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFa
     return snapshot.read(HoldFacts, sql, **values)
 
 
-def holds_of(snapshot: Snapshot, which: str, **values: object) -> list[HoldFacts]:
-    """The holds of the cases that this SQL picks, oldest first, also those that have ended."""
-    sql = (
-        f"{_holds(snapshot)} AND h.case_id IN ({which}) ORDER BY h.observed_at, h.recorded_at, h.id"
-    )
-    return snapshot.read(HoldFacts, sql, **values)
+def holds_of(snapshot: Snapshot, which: str) -> str:
+    """What asks for the holds of the cases that this SQL picks, oldest first, ended or not."""
+    held = f"{_holds(snapshot)} AND h.case_id IN ({which})"
+    return f"{held} ORDER BY h.observed_at, h.recorded_at, h.id"
 
 
 def _holds(snapshot: Snapshot) -> str:

@@ -15,7 +15,16 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.capacity.versions import VERSION
-from crisisdesk.store.queries.cases.events import ASKING_ON, ONE, STANDING, events, since
+from crisisdesk.store.queries.cases.events import (
+    ASKING_ON,
+    EVENTS,
+    ONE,
+    STANDING,
+    TEXTS,
+    EventText,
+    as_events,
+    since,
+)
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
@@ -131,20 +140,23 @@ def members(snapshot: Snapshot) -> dict[MemberId, str]:
 
 def standing(snapshot: Snapshot, which: str, **values: object) -> list[CaseStanding]:
     """Everything that is known of the cases that this SQL picks."""
-    rows = snapshot.read(_CaseRow, _CASES.format(which=which), **values)
+    holding = capacity_queries.holds_of(snapshot, which)
+    questions = (_CASES, TEXTS, EVENTS, _YOUTHS, _STAYS, holding, _NAMES)
+    each = snapshot.each([sql.format(which=which) for sql in questions], **values)
+    rows = next(each).read(_CaseRow)
     if not rows:
         return []
-    happened = events(snapshot, which, **values)
+    happened = as_events(snapshot, next(each).read(EventText), next(each))
     youths: dict[CaseId, list[YouthLine]] = defaultdict(list)
-    for child in snapshot.read(_YouthRow, _YOUTHS.format(which=which), **values):
+    for child in next(each).read(_YouthRow):
         youths[child.case].append(child.line)
     stays: dict[CaseId, list[StayLine]] = defaultdict(list)
-    for stay in snapshot.read(_StayRow, _STAYS.format(which=which), **values):
+    for stay in next(each).read(_StayRow):
         stays[stay.case].append(stay.line)
     holds: dict[CaseId, list[HoldFacts]] = defaultdict(list)
-    for hold in capacity_queries.holds_of(snapshot, which, **values):
+    for hold in next(each).read(HoldFacts):
         holds[hold.case].append(hold)
-    names = dict(snapshot.read(_Name, _NAMES.format(which=which), **values))
+    names = dict(next(each).read(_Name))
     cases = []
     for row in rows:
         history = fold(happened[row.id], row.reported_at, row.municipality)

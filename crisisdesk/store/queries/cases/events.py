@@ -8,6 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.cases.events import CaseEvent, EventKind, decode
 from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
+from crisisdesk.store.mapper import Answer
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
 
@@ -35,7 +36,7 @@ SELECT e.id, e.case_id AS "case", e.event AS kind, e.observed_at AS at, e.record
   COALESCE(m.initials, '') AS who, e.state, e.urgency, e.due_at, e.until, e.lead_id AS lead,
   e.facility_id AS facility, e.subject_id AS subject, e.number, e.code
 """
-_EVENTS = f"""
+EVENTS = f"""
 {_COLUMNS} FROM case_event e LEFT JOIN desk_member m ON m.id = e.by_id
 WHERE e.case_id IN ({{which}}) AND e.observed_at <= :at AND e.recorded_at <= :known
   AND {counts("e")}
@@ -47,7 +48,7 @@ LEFT JOIN desk_member g ON g.id = x.by_id
 WHERE e.case_id = :case AND e.observed_at <= :at AND x.recorded_at <= :known
 ORDER BY e.turn, e.recorded_at, e.id
 """
-_TEXTS = """
+TEXTS = """
 SELECT t.item, t.text FROM case_text t
 WHERE t.case_id IN ({which}) AND t.recorded_at <= :known
 """
@@ -97,7 +98,9 @@ class _GoneRow(NamedTuple):
     gone_because: str
 
 
-class _Text(NamedTuple):
+class EventText(NamedTuple):
+    """The words of an item."""
+
     item: str
     text: str
 
@@ -114,13 +117,14 @@ def text_item(kind: str, event: UUID) -> str:
 
 def texts(snapshot: Snapshot, which: str, **values: object) -> dict[str, str]:
     """Item to words, of the cases that this SQL picks."""
-    return dict(snapshot.read(_Text, _TEXTS.format(which=which), **values))
+    return dict(snapshot.read(EventText, TEXTS.format(which=which), **values))
 
 
-def events(snapshot: Snapshot, which: str, **values: object) -> dict[CaseId, list[CaseEvent]]:
-    """What had happened by the moment to the cases that this SQL picks."""
-    words = texts(snapshot, which, **values)
-    answer = snapshot.answer(_EVENTS.format(which=which), **values)
+def as_events(
+    snapshot: Snapshot, texts_of_all: list[EventText], answer: Answer
+) -> dict[CaseId, list[CaseEvent]]:
+    """What `EVENTS` answered, with the words that `TEXTS` has for it."""
+    words = dict(texts_of_all)
     names, ids = answer.column("kind"), map(snapshot.identity, answer.column("id"))
     texts_of = [words.get(text_item(*key), "") for key in zip(names, ids, strict=True)]
     events_of: dict[CaseId, list[CaseEvent]] = defaultdict(list)
