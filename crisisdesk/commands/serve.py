@@ -29,7 +29,13 @@ def serve(context: "Context", *, port: str | None) -> None:
         command += ["--as", settings.member]
     # An address may hold a password, and every account of a machine sees a command.
     environment = {"CRISISDESK_DATABASE": settings.database}
-    server = DeskServer(command, number, _("Crisis desk"), environment)
+    words = {
+        "language": settings.language,
+        "title": _("Crisis desk"),
+        "ended": _("The desk in this page has ended; what was typed waits as a draft."),
+        "again": _("Open the desk again"),
+    }
+    server = DeskServer(command, number, words, environment)
     print(_("The desk for this browser, once: {address}").format(address=server.address))
     print(_("ctrl+c ends it."), flush=True)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-SHEETS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt")
+SHEETS = (".xlsx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".json")
 MOST_LOOKED_AT = 5_000
 """Entries of one folder."""
 _SEPARATORS = os.sep + (os.altsep or "")

@@ -10,6 +10,7 @@ from crisisdesk.exchange.episodes import EpisodeReading
 from crisisdesk.exchange.places import PlaceReading
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.profiles import OWN, load, names
+from crisisdesk.exchange.published import forms
 from crisisdesk.exchange.select.sheet import SelectedSheet
 from crisisdesk.exchange.sheets import Sheet
 from crisisdesk.exchange.texts import Progress
@@ -27,6 +28,8 @@ def read(path: Path, profile: Profile, *, progress: Progress | None = None) -> P
     workbook). Raises WrongUse for a file that is not a readable sheet, Refused for one without
     these columns or without any row.
     """
+    if profile is forms.PROFILE:
+        return forms.read(path)
     refusal: Refused | None = None
     for candidate in (profile, *map(load, profile.or_else)):
         sheet = _opened(path, candidate, progress)
@@ -82,10 +85,12 @@ def match(path: Path, profile: Profile) -> Profile | None:
 
 
 def recognise(path: Path) -> Profile:
-    """The profile of the desk's own sheets, if this file is one of them.
+    """The profile of the desk's own sheets or published form, if this file is one of them.
 
     Raises WrongUse, naming the profiles, if it is not, and what `match` raises.
     """
+    if forms.is_form(path):
+        return forms.PROFILE
     profile = match(path, load(OWN))
     if profile is None:
         raise WrongUse(

@@ -171,6 +171,9 @@ class Act:
     def _register_desk(self, letters: Mapping[UUID, tuple[str, str]]) -> None:
         if self.desk in letters:
             return
+        if not self._terms.locks_first:
+            # Two that want one letter would each hold what the other waits for.
+            self._writing.execute(_SAME)
         letter = free_letter({letter for letter, _ in letters.values()}, self.actor.letter)
         self._writing.execute(
             _insert(DeskRow),

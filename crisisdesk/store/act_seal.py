@@ -49,15 +49,18 @@ class ActSeal:
 
     def of_all(self, last: Changes) -> dict[str, TableSeal]:
         """What every row of every table comes to."""
-        connection = self._connection
-        tables: dict[str, TableSeal] = {}
-        for name in seals.tables(connection):
-            every = seals.rows(connection, name)
-            digests = {row.key: row.digests[0] for row in every if row.key is not None}
-            changed = last.get(name, {})
-            digests |= seals.digests(connection, name, [*map(_id_of, changed)], changed)
-            tables[name] = TableSeal(b"".join(map(b"".join, digests.items())), b"")
-        return tables
+        every = seals.digests_of_all(self._connection)
+        wanted = [
+            seals.Wanted(name, [*map(_id_of, changed)], changed) for name, changed in last.items()
+        ]
+        for (name, *_), digests in zip(
+            wanted, seals.digests_of(self._connection, wanted), strict=True
+        ):
+            every[name] |= digests
+        return {
+            name: TableSeal(b"".join(map(b"".join, digests.items())), b"")
+            for name, digests in every.items()
+        }
 
     def of_act(self, last: Changes, *, begins: bool) -> dict[str, TableSeal]:
         """What the rows that this act wrote come to; `begins` seals the secret of its chain too."""

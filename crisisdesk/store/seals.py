@@ -47,6 +47,8 @@ _A_TRIP = 20
 """So many questions of as many rows go to a server together."""
 _FORM = 2
 """The old form of `marshal`: every Python writes the same bytes for the same values."""
+_EVERY = 'SELECT * FROM "{table}" ORDER BY {key}'
+_FEW = 'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {most}) AS few'
 Digest = Callable[[tuple[Any, ...]], bytes]
 
 
@@ -143,6 +145,37 @@ def digests_of(connection: Connection, every: Sequence[Wanted]) -> list[dict[byt
     return found
 
 
+def digests_of_all(connection: Connection) -> dict[str, dict[bytes, bytes]]:
+    """The digests of every row as it is now, by table and id.
+
+    A server is asked once for all tables of a few rows, which in a new store are all there are.
+    """
+    names = tables(connection)
+    few: dict[str, Answer] = {}
+    if connection.is_server:
+        counted = each(
+            connection, ((_FEW.format(table=name, most=_AT_ONCE + 1), {}) for name in names)
+        )
+        short = [
+            name
+            for name, answer in zip(names, counted, strict=True)
+            if answer.rows[0][0] <= _AT_ONCE
+        ]
+        keyed = ((name, _KEYS.get(name, "id")) for name in short)
+        answers = each(
+            connection, ((_EVERY.format(table=name, key=key), {}) for name, key in keyed)
+        )
+        few = dict(zip(short, answers, strict=True))
+    return {
+        name: (
+            _digested(Wanted(name, ()), few[name])
+            if name in few
+            else {row.key: row.digests[0] for row in rows(connection, name) if row.key is not None}
+        )
+        for name in names
+    }
+
+
 def _rows_there(table: str, keys: Sequence[Any]) -> Question:
     key = _KEYS.get(table, "id")
     return f"SELECT * FROM {table} WHERE {key} = ANY(:keys)", {"keys": [*keys]}  # noqa: S608 - our own names
@@ -182,7 +215,7 @@ def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
     """Every row of a table with what it comes to."""
     key = _KEYS.get(table, "id")
     ways: list[tuple[Digest, Any]] = []
-    for page in connection.pages(f'SELECT * FROM "{table}" ORDER BY {key}'):  # noqa: S608 - our own names
+    for page in connection.pages(_EVERY.format(table=table, key=key)):
         ways = ways or [*_ways(table, page, _truths(connection, table))]
         place = page.names.index(key)
         for row in page.rows:

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import aiohttp_jinja2
 from aiohttp import web
 from textual_serve.server import Server
 
@@ -19,12 +20,18 @@ class DeskServer(Server):
     """The desk behind a gate, with pages of its own that load nothing from elsewhere."""
 
     def __init__(
-        self, command: Sequence[str], port: int, title: str, environment: Mapping[str, str]
+        self,
+        command: Sequence[str],
+        port: int,
+        words: Mapping[str, str],
+        environment: Mapping[str, str],
     ) -> None:
-        """Run this command for each page; what must not stand in a process list is environment."""
-        super().__init__(
-            shlex.join(command), host=HOST, port=port, title=title, templates_path=_PAGES
-        )
+        """Run this command for each page; what must not stand in a process list is environment.
+
+        `words` are the page's: its language, its title, that the desk was left, and to open it.
+        """
+        super().__init__(shlex.join(command), host=HOST, port=port, templates_path=_PAGES)
+        self._words = words
         self.gate = Gate(port)
         os.environ.update(environment)
 
@@ -43,5 +50,6 @@ class DeskServer(Server):
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
         app.middlewares.append(self.gate.middleware())
+        aiohttp_jinja2.get_env(app).globals["words"] = self._words
         app.router.add_static("/pages", _PAGES, name="pages")
         return app

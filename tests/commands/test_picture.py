@@ -82,6 +82,21 @@ def test_a_picture_is_of_now(run, demo, tmp_path: Path) -> None:
     assert (code, one_sentence(err)) == (2, True)
 
 
+def test_the_published_form_is_taken_in_again(run, demo, tmp_path: Path) -> None:
+    path = tmp_path / "places.json"
+    assert run("--database", demo, "export", "capacity", "-o", path)[0] == 0
+    code, out, err = run("--database", demo, "import", path, "--json")
+    outcome = json.loads(out)
+    assert (code, outcome["imported"], outcome["kind"]) == (0, 0, "capacity"), err
+    assert outcome["unchanged"] == outcome["rows_read"] > 30
+    other = tmp_path / "other.db"
+    assert run("--database", other, "import", path)[0] == 0
+    path.write_text(path.read_text(encoding="utf-8").replace('"open"', '"ajar"', 1))
+    code, _out, err = run("--database", other, "import", path)
+    assert (code, one_sentence(err)) == (3, True)
+    assert "facilities[" in err
+
+
 def test_the_schema_is_printed(run) -> None:
     code, out, _err = run("schema", "capacity")
     assert (code, json.loads(out)["$id"]) == (0, "urn:crisisdesk-capacity-1")

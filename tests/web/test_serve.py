@@ -100,6 +100,8 @@ async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp
                 page = await response.text()
                 policy = response.headers["Content-Security-Policy"]
                 assert response.headers["Cache-Control"] == "no-store"
+            assert '<html lang="en">' in page
+            assert "Open the desk again" in page
             assert "default-src 'none'" in policy
             assert "unsafe-eval" not in policy
             elsewhere = re.findall(r"(?:https?|wss?)://[^\"' ]+", page)

@@ -22,6 +22,7 @@ from crisisdesk.domain.sheets.imports import (
     Stated,
 )
 from crisisdesk.domain.sheets.mail import NOT_THEIRS
+from crisisdesk.domain.sheets.published import Published
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.i18n import say
 from crisisdesk.services.sheets.doubts import Doubt, FacilityDoubts
@@ -127,6 +128,10 @@ def _intake(uow: "UnitOfWork", imports: "Imports", parsed: Parsed, *, as_new: bo
         from crisisdesk.services.sheets.absence import AbsenceIntake
 
         return AbsenceIntake(uow, imports, parsed, as_new=as_new)
+    if isinstance(parsed, Published):
+        from crisisdesk.services.sheets.published import PublishedIntake
+
+        return PublishedIntake(uow, imports, parsed)
     kind = EpisodeIntake if parsed.kind is SheetKind.PLACEMENTS else _Intake
     return kind(uow, imports, parsed, as_new=as_new)
 
