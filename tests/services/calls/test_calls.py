@@ -165,6 +165,15 @@ def test_a_wrong_number_gives_the_next_one_and_without_any_it_never_comes_up(sto
         store.write(calls.wrong_number, three[0])
 
 
+def test_a_wrong_number_stays_wrong_until_another_one_stands_there(store, clock, three):
+    store.write(calls.begin, three[0])
+    store.write(calls.wrong_number, three[0])
+    clock.forward(days=40)
+    assert row_of(store, three[0]).not_now is NotCalled.NO_NUMBER
+    store.write(contacts.add, Contact("De Boei", "day", phone="(078) 555 0778", facility=three[0]))
+    assert row_of(store, three[0]).number.phone == "(078) 555 0778"
+
+
 def test_without_a_number_or_with_do_not_call_it_never_comes_up(store, clock, three):
     without = make_facility(store, "Zonder", FIGURES)
     clock.forward(days=2)

@@ -6,7 +6,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.calls.hours import SilentHours
-from crisisdesk.domain.calls.requests import Attempt, CallTerms, Lease, Number, NumberOf
+from crisisdesk.domain.calls.requests import (
+    Attempt,
+    CallOutcome,
+    CallTerms,
+    Lease,
+    Number,
+    NumberOf,
+)
 from crisisdesk.domain.calls.rounds import CallRound
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.store.queries.capacity.versions import FACILITIES, ON_BOARD
@@ -15,7 +22,7 @@ from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.snapshot import Snapshot
 
 ATTEMPTS_SINCE = timedelta(days=14)
-"""So far back calls are read: what was a wrong number then may have been mended since."""
+"""So far back calls are read; a number that was wrong stays so until another one stands there."""
 _WHO = "COALESCE(m.initials, k.letter, '') AS who"
 _LEASES = f"""
 SELECT q.id, q.facility_id AS facility, q.by_id AS "by", q.desk_id AS desk, {_WHO},
@@ -27,8 +34,8 @@ WHERE q.recorded_at <= :at AND q.recorded_at <= :known
 _ATTEMPTS = f"""
 SELECT a.facility_id AS facility, a.outcome, a.observed_at AS at, {_WHO}, a.phone
 FROM call_attempt a LEFT JOIN desk_member m ON m.id = a.by_id LEFT JOIN desk k ON k.id = a.desk_id
-WHERE a.observed_at > :since AND a.observed_at <= :at AND a.recorded_at <= :known
-  AND {counts("a")}
+WHERE (a.observed_at > :since OR a.outcome = '{CallOutcome.WRONG_NUMBER}')
+  AND a.observed_at <= :at AND a.recorded_at <= :known AND {counts("a")}
 ORDER BY a.observed_at, a.recorded_at, a.id
 """
 _TERMS = f"""
