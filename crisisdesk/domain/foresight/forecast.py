@@ -1,7 +1,7 @@
 """How likely there is a place for the next child, from the changes that this desk itself saw.
 
 Pooled empirical changes: what became of facilities of this size with so many free, over so many
-days. How they are pooled was chosen on one public file, so it is kept and scored against *as today*.
+days. How they are pooled was chosen on one public file, so it is scored against *as today*.
 """
 
 from collections import Counter
