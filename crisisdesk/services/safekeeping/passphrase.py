@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.errors import N_, DeskError, StoreUnavailable
+from crisisdesk.errors import N_, DeskError, Refused, StoreUnavailable
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, epochs
 from crisisdesk.store.actor import Actor
@@ -44,12 +44,17 @@ def change(
 ) -> Rewritten:
     """Rewrite a store and its copies with another passphrase; None for none.
 
-    Raises DeskError, and then the store has not changed.
+    Raises DeskError, and then the store has not changed; Refused for a copy that was taken along.
     """
     copies.must_be_local(target)
     event = "changed" if before and after else "set" if after else "removed"
     with closing(Store(target, now, actor, anchors=anchors)) as store:
         store.open(create=False)
+        if store.carried is not None:
+            # A new passphrase begins chains under a secret that the shared store does not have.
+            raise Refused(
+                N_("This copy was taken along: its passphrase stays until it is brought back.")
+            )
         whole = journals.verify(store).whole
     raw = _key(target, after)
     every_copy = backups.every(target)

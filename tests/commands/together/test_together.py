@@ -57,6 +57,18 @@ def test_the_desk_is_taken_along_is_away_and_is_lost(run, demo, tmp_path, secret
     code, _out, err = run("--database", copy, "settings", "set", "hold.acute_hours", "3")
     assert (code, "changed at the shared desk" in err) == (2, True)
 
+    # Its passphrase stays, or what is done there could not be checked at home.
+    other = tmp_path / "other"
+    other.write_text("somebody else knows this one\n")
+    for change in (("change", "--new-file", other), ("remove", "--yes")):
+        code, _out, err = run("--database", copy, "passphrase", *change)
+        assert code != 0
+        assert one_sentence(err)
+    assert (
+        "until it has been brought back"
+        in run("--database", copy, "passphrase", "change", "--new-file", other)[2]
+    )
+    assert run("--database", copy, "status")[0] == 0
     secret(named=False)
     assert run("--database", copy, "status")[0] == 4
     assert run("--database", demo, "away", "--lost", "Q")[0] == 3
