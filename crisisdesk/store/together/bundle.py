@@ -61,6 +61,7 @@ def _opened(target: Target) -> Iterator[Connection]:
         version = schema.version(connection)
         schema.refuse_newer(version or "")
         if version == schema.NEWEST:
+            _trust_nothing(connection)
             with connection.snapshot():
                 yield connection
             return
@@ -69,11 +70,16 @@ def _opened(target: Target) -> Iterator[Connection]:
         copy = target._replace(address=str(Path(folder) / "copy.db"))
         shutil.copyfile(target.address, copy.address)
         schema.ready(copy, create=False, keep=False)
-        with (
-            closing(Connection(connect(copy), copy)) as connection,
-            connection.snapshot(),
-        ):
-            yield connection
+        with closing(Connection(connect(copy), copy)) as connection:
+            _trust_nothing(connection)
+            with connection.snapshot():
+                yield connection
+
+
+def _trust_nothing(connection: Connection) -> None:
+    """What somebody brought in is read: nothing in it is run, and nothing is written there."""
+    for statement in ("PRAGMA trusted_schema = OFF", "PRAGMA query_only = ON"):
+        connection.driver.execute(statement)
 
 
 def _faults(snapshot: Snapshot, laptop: UUID) -> frozenset[tuple[str, str]] | None:

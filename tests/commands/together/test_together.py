@@ -65,7 +65,7 @@ def test_the_desk_is_taken_along_is_away_and_is_lost(run, demo, tmp_path, secret
         assert code != 0
         assert one_sentence(err)
     assert (
-        "until it has been brought back"
+        "until it is brought back"
         in run("--database", copy, "passphrase", "change", "--new-file", other)[2]
     )
     assert run("--database", copy, "status")[0] == 0
