@@ -14,7 +14,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import finished, screen_text, settle
 
 pytestmark = pytest.mark.drawn
 
@@ -191,9 +191,8 @@ async def test_a_half_typed_report_is_there_again_after_a_crash(
         await _press(pilot, "f2")
         await pilot.press(*"LV")
         app.screen._keep()
-        await app.workers.wait_for_complete(
-            [one for one in app.workers if one.group == "draft"] or None
-        )
+        await finished(app, "draft")
+        await settle(pilot)
         actor = app.store.actor
     again = make_app(open_store(actor, target=region_target))
     async with again.run_test(size=(80, 24)) as pilot:

@@ -184,6 +184,12 @@ async def settle(pilot: Pilot[Any]) -> None:
             return
 
 
+async def finished(app: App[Any], group: str) -> None:
+    """Wait for the workers of a group; of an empty list Textual waits for every one there is."""
+    if working := [worker for worker in app.workers if worker.group == group]:
+        await app.workers.wait_for_complete(working)
+
+
 async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Key after key, each with what it does."""
     for key in keys:

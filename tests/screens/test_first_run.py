@@ -18,7 +18,7 @@ from crisisdesk.screens.lock import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store import network_share
 from crisisdesk.store.connect import is_encrypted
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import finished, screen_text, settle
 
 
 def _app(tmp_path, clock, *, first_run, language="en"):
@@ -173,7 +173,7 @@ async def test_what_a_kill_left_is_said_at_the_next_start(tmp_path, clock):
         await _fill(app, pilot, initials="ab", passphrase="quiet", again="quiet")
         app.post_message(Beat())
         await settle(pilot)
-        await app.workers.wait_for_complete([one for one in app.workers if one.group == "keep"])
+        await finished(app, "keep")
         assert not half.exists()
         await settle(pilot)
         assert any("half written" in notice.message for notice in app._notifications)

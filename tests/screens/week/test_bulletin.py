@@ -16,7 +16,7 @@ from crisisdesk.services import drafts
 from crisisdesk.services.week import bulletin, duties
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.text_lines import Words
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, finished, press, screen_text, settle
 
 TODAY = date(2020, 4, 7)
 SIZE = (80, 24)
@@ -55,7 +55,7 @@ async def test_a_half_typed_bulletin_is_there_again_after_a_crash(
         await press(pilot, "5", "b", "e")
         app.screen.query_one(Words).text = "# Half\n\na sentence"
         app.screen._keep()
-        await app.workers.wait_for_complete([one for one in app.workers if one.group == "draft"])
+        await finished(app, "draft")
         actor = app.store.actor
         assert app.store.read(drafts.found, actor.desk) == []
     again = make_app(open_store(actor, target=region_target))
@@ -74,7 +74,7 @@ async def test_a_draft_of_a_bulletin_is_not_taken_for_a_report(app):
         await press(pilot, "5", "b", "e")
         app.screen.query_one(Words).text = "# Half"
         app.screen._keep()
-        await app.workers.wait_for_complete([one for one in app.workers if one.group == "draft"])
+        await finished(app, "draft")
         (left,) = app.store.read(drafts.found, app.store.actor.desk, "bulletin")
         assert json.loads(left.content)["text"] == "# Half"
         await press(pilot, "f2")
