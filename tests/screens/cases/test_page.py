@@ -23,7 +23,7 @@ from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import finished, screen_text, settle
 
 
 @pytest.fixture
@@ -497,9 +497,7 @@ async def test_a_draft_with_many_children_is_there_again(
             fill(app, **{f"pseudonym{number}": f"Q{number}"})
             await settle(pilot)
         app.screen._keep()
-        await app.workers.wait_for_complete(
-            [one for one in app.workers if one.group == "draft"] or None
-        )
+        await finished(app, "draft")
         actor = app.store.actor
     again = make_app(open_store(actor, target=region_target))
     async with again.run_test(size=(80, 24)) as pilot:
