@@ -29,7 +29,7 @@ class HeaderBar(Widget):
     DEFAULT_CSS = """
     HeaderBar { height: 1; background: $primary; color: $background; text-style: bold; }
     HeaderBar:ansi { background: ansi_default; color: ansi_default; text-style: bold reverse; }
-    HeaderBar.-alarm { background: $error; }
+    HeaderBar.-alarm { background: $error; color: $background; }
     HeaderBar.-alarm:ansi { background: ansi_default; }
     """
 

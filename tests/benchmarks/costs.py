@@ -1,6 +1,6 @@
 """What it costs that nothing is lost and nothing leaks: encryption, journal, marks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -44,14 +44,14 @@ def _acted(uow: UnitOfWork, *_what: Any, **_about: Any) -> None:
     uow.acted = True
 
 
-def _no_digests(*_rows: Any) -> dict[bytes, bytes]:
-    return {}
+def _no_digests(_connection: Any, every: Sequence[Any]) -> list[dict[bytes, bytes]]:
+    return [{} for _ in every]
 
 
 def _unrecorded(store: Store, wanted: Wanted) -> None:
     with (
         patch.object(UnitOfWork, "journal", _acted),
-        patch.object(seals, "digests", _no_digests),
+        patch.object(seals, "digests_of", _no_digests),
     ):
         _hold(store, wanted)
 

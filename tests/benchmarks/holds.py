@@ -81,8 +81,8 @@ class ByHand:
         epoch, *_ = run(
             "SELECT epoch, store_id, written_at, version_num FROM revision, alembic_version"
         ).fetchone()
-        run("UPDATE revision SET written_at = :now", _WRITTEN)
         run("SELECT id, letter, name FROM desk").fetchall()
+        run("UPDATE revision SET written_at = :now", _WRITTEN)
         run(SETTINGS, own).fetchall()
         run(RESTRICTIONS, own).fetchall()
         line = run(f"{FACTS} AND f.id = :facility", own).fetchone()

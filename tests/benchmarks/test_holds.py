@@ -54,7 +54,7 @@ def test_by_hand_the_same_statements_write_the_same_rows() -> None:
     with ExitStack() as stack:
         store, floor, (wanted,) = both(stack, facilities=8, wanted=1)
         # What a row was and has become is read for the seal alone; `costs` says what that takes.
-        stack.enter_context(patch.object(seals, "digests", _no_digests))
+        stack.enter_context(patch.object(seals, "digests_of", _no_digests))
         by_desk = _said_by_desk(store, wanted)
         assert by_desk == _said_by_hand(floor, wanted)
         assert len(by_desk) > 20
