@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import moment_text
@@ -17,9 +17,7 @@ from crisisdesk.errors import (
 )
 from crisisdesk.i18n import _, say
 from crisisdesk.plain.console import Abandoned, Console, Option
-
-if TYPE_CHECKING:
-    from crisisdesk.store.store import Store
+from crisisdesk.plain.session import Session
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Code)
@@ -105,23 +103,22 @@ class YesQuestion(NamedTuple):
 
 
 def act(
-    console: Console,
-    store: "Store",
-    questions: Sequence[AnyQuestion],
-    send: Callable[..., T],
+    session: Session, questions: Sequence[AnyQuestion], send: Callable[..., T], **seen: int
 ) -> T:
     """Ask, then act; what is wrong is said and only that is asked again.
 
-    `send` gets the answers by name, and beside them what the desk asked back: `sure`, and `unseen`
-    where somebody else acted meanwhile. Raises Abandoned where nothing was saved.
+    `send` gets the answers by name and what the desk asked back, as `sure`. It gets the versions
+    that were `seen` too, until whoever types saves it although somebody else acted meanwhile.
+    Raises Abandoned where nothing was saved.
     """
+    console = session.console
     answers: dict[str, Any] = {}
     back: dict[str, Any] = {}
     to_ask = [*questions]
     while True:
-        _fill(console, store, to_ask, answers)
+        _fill(session, to_ask, answers)
         try:
-            return send(**answers, **back)
+            return send(**answers, **back, **seen)
         except NeedsConfirmation as question:
             to_ask = []
             if not _asked_back(console, question, back):
@@ -129,9 +126,9 @@ def act(
         except Conflict as refused:
             to_ask = []
             console.say(say(refused))
-            if back.get("unseen") or not console.yes(_("Save it all the same?")):
+            if not seen or not console.yes(_("Save it all the same?")):
                 raise Abandoned from None
-            back["unseen"] = True
+            seen = {}
         except DeskError as refused:
             console.say(say(refused))
             field = refused.field if isinstance(refused, RuleBroken) else ""
@@ -156,16 +153,14 @@ def _asked_back(console: Console, question: NeedsConfirmation, back: dict[str, A
     return console.yes(say(question))
 
 
-def _fill(
-    console: Console, store: "Store", questions: Sequence[AnyQuestion], answers: dict[str, Any]
-) -> None:
+def _fill(session: Session, questions: Sequence[AnyQuestion], answers: dict[str, Any]) -> None:
     for question in questions:
         while True:
             try:
-                answers[question.name] = question.ask(console, store.now())
+                answers[question.name] = question.ask(session.console, session.store.now())
                 break
             except RuleBroken as refused:
-                console.say(say(refused))
+                session.console.say(say(refused))
 
 
 def _either(console: Console, question: NeedsConfirmation, yes: str, no: str) -> bool:

@@ -32,9 +32,9 @@ def case(session: Session, named: str) -> None:
         _list(session)
         return
     chosen = _named(session, named)
-    if _looks_into(session, chosen):
-        session.case = chosen
-        session.console.say(*_whole(session.file(), session.store.now()))
+    _look_into(session, chosen)
+    session.case = chosen
+    show(session)
 
 
 def show(session: Session) -> None:
@@ -59,7 +59,7 @@ def _named(session: Session, named: str) -> CaseId:
     return session.read(journal.case_called, named)
 
 
-def _looks_into(session: Session, chosen: CaseId) -> bool:
+def _look_into(session: Session, chosen: CaseId) -> None:
     """Write the look down, with why where another leads the case."""
     try:
         session.store.write_trace_now(looks.look, chosen)
@@ -67,7 +67,6 @@ def _looks_into(session: Session, chosen: CaseId) -> bool:
         reasons = [Option(_(reason.words), reason) for reason in LookReason]
         why = session.console.choose(say(question), reasons)
         session.store.write_trace_now(looks.look, chosen, LookReason(str(why)))
-    return True
 
 
 def case_words(line: CaseLine, at: datetime) -> str:

@@ -1,16 +1,15 @@
 """What is done for a case, line by line, from the phone to the departure."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.capacity.report import Added
 from crisisdesk.domain.cases.decisions import Decider, Decision, Override
-from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, full_since
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import HoldLine, needs_of
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import Isolation, Urgency
+from crisisdesk.domain.cases.states import CaseId, EnquiryId, Isolation, Urgency
 from crisisdesk.domain.cases.youths import CHILD_WORDS, Youth, read_birth_year
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.typed_moments import Bare
@@ -32,10 +31,6 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, enquiries, holds, legal, options
 
 MOST_CHILDREN = 12
-
-
-def _act(session: Session, questions: list[AnyQuestion], send: Callable[..., Any]) -> Any:
-    return act(session.console, session.store, questions, send)
 
 
 def new(session: Session, _named: str) -> None:
@@ -82,7 +77,7 @@ def new(session: Session, _named: str) -> None:
         lead = session.store.actor.member
         return session.write(cases.take_report, report, lead=lead, sure=sure)
 
-    outcome = _act(session, questions, send)
+    outcome = act(session, questions, send)
     session.case = outcome.case
     show(session)
 
@@ -101,12 +96,8 @@ def _birth_year(session: Session) -> int | None:
 def ask(session: Session, named: str) -> None:
     """Write down that a facility is asked."""
     file, line = session.file(), session.facility(named)
-
-    def send(*, sure: bool = False, unseen: bool = False) -> Any:
-        seen = None if unseen else file.line.version
-        return session.write(enquiries.enquire, file.line.id, [line.id], seen=seen, sure=sure)
-
-    _act(session, [], send)
+    send = partial(session.write, enquiries.enquire, file.line.id, [line.id])
+    act(session, [], send, seen=file.line.version)
     session.console.say(_("Enquiry sent to {facility}.").format(facility=line.name))
 
 
@@ -117,7 +108,7 @@ def answer(session: Session, _named: str) -> None:
     asked = pending or [*file.enquiries]
     if not asked:
         raise RuleBroken(N_("No facility was asked yet; ask and its number does that."))
-    enquiry = session.console.choose(
+    enquiry: Any = session.console.choose(
         _("facility"),
         [Option(line.name, line.id) for line in asked],
         asked[0].id if len(asked) == 1 else None,
@@ -145,31 +136,19 @@ def answer(session: Session, _named: str) -> None:
         "not_answered": enquiries.no_answer,
     }
 
-    def send(*, unseen: bool = False, **answers: Any) -> Any:
-        values = {name: answers.pop(name) for name in ("places", "reason") if name in answers}
-        seen = None if unseen else file.line.version
-        return session.write(
-            services[reply], file.line.id, enquiry, *values.values(), **answers, seen=seen
-        )
-
-    _act(session, questions, send)
+    send = partial(session.write, services[reply], file.line.id, enquiry)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
     if reply == "declined":
-        _offer_full(session, next(line.facility for line in asked if line.id == enquiry))
+        _offer_full(session, file.line.id, enquiry)
 
 
-def _offer_full(session: Session, facility: FacilityId) -> None:
-    """Offer the report where the facility said that it is full and its figures are older."""
-    full_at = full_since(session.file().enquiries, facility)
-    line = session.line(facility)
-    if full_at is None or line.deployable is None or not line.is_older_than(full_at):
+def _offer_full(session: Session, case: CaseId, enquiry: EnquiryId) -> None:
+    full = session.read(enquiries.said_full, case, enquiry)
+    if full is None:
         return
-
-    def send(*, sure: bool = False, unseen: bool = False) -> Added:
-        seen = None if unseen else line.version
-        return session.write(reports.enter_full, facility, full_at, seen=seen, sure=sure)
-
-    added = _act(session, [], send)
+    send = partial(session.write, reports.enter_full, full.line.id, full.said_at)
+    added = act(session, [], send, seen=full.line.version)
     session.console.say(place_words(added.line, session.store.now()))
 
 
@@ -195,22 +174,17 @@ def hold(session: Session, named: str) -> None:
             TextQuestion("reason", _("why")),
         ]
 
-    def send(
-        *, name: str = "", reason: str = "", sure: bool = False, unseen: bool = False, **flags: Any
-    ) -> Any:
+    def send(*, name: str = "", reason: str = "", **asked_back: Any) -> Any:
         return session.write(
             holds.hold,
             file.line.id,
             line.id,
-            seen=None if unseen else file.line.version,
-            facility_seen=None if unseen else line.version,
             against=[finding.rule.value for finding in against],
-            sure=sure,
             override=Override(reason, name) if against else None,
-            **flags,
+            **asked_back,
         )
 
-    _act(session, questions, send)
+    act(session, questions, send, seen=file.line.version, facility_seen=line.version)
     here = next(hold for hold in session.file().line.held if hold.facility == line.id)
     session.console.say(
         _("{facility} is held until {moment}.").format(
@@ -272,7 +246,7 @@ def decide(session: Session, _named: str) -> None:
             )
         )
 
-    def send(*, sure: bool = False, unseen: bool = False, **answers: Any) -> Any:
+    def send(*, seen: int | None = None, sure: bool = False, **answers: Any) -> Any:
         lacks = answers.get("override_name")
         return session.write(
             holds.decide,
@@ -287,11 +261,11 @@ def decide(session: Session, _named: str) -> None:
             give_back=[other.id for other in others if answers[f"hold {other.id}"]],
             call_off=[line.id for line in pending if answers["asked"]],
             override=Override(answers["override_reason"], lacks) if lacks else None,
-            seen=None if unseen else file.line.version,
+            seen=seen,
             sure=sure,
         )
 
-    _act(session, questions, send)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Decided: {facility}.").format(facility=hold.name))
 
 
@@ -300,11 +274,10 @@ def note(session: Session, named: str) -> None:
     file = session.file()
     questions: list[AnyQuestion] = [] if named else [TextQuestion("words", _("note"))]
 
-    def send(*, words: str = named, sure: bool = False, unseen: bool = False) -> Any:
-        seen = None if unseen else file.line.version
-        return session.write(cases.note, file.line.id, words, seen=seen, sure=sure)
+    def send(*, words: str = named, **asked_back: Any) -> Any:
+        return session.write(cases.note, file.line.id, words, **asked_back)
 
-    _act(session, questions, send)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
 
 
@@ -316,21 +289,15 @@ def following(session: Session, _named: str) -> None:
         MomentQuestion("at", _("next step at"), Bare.AHEAD, is_now=False),
     ]
 
-    def send(*, words: str, at: Any, sure: bool = False, unseen: bool = False) -> Any:
-        seen = None if unseen else file.line.version
-        return session.write(cases.set_next_step, file.line.id, words, at, seen=seen, sure=sure)
+    def send(**answers: Any) -> Any:
+        return session.write(cases.set_next_step, file.line.id, **answers)
 
-    _act(session, questions, send)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
 
 
 def lead(session: Session, _named: str) -> None:
     """Take the lead of the case in hand."""
     file = session.file()
-
-    def send(*, sure: bool = False, unseen: bool = False) -> Any:
-        seen = None if unseen else file.line.version
-        session.write(cases.take_lead, file.line.id, seen=seen, sure=sure)
-
-    _act(session, [], send)
+    act(session, [], partial(session.write, cases.take_lead, file.line.id), seen=file.line.version)
     session.console.say(_("You lead {case}.").format(case=file.line.reference))

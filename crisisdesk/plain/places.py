@@ -126,8 +126,7 @@ def report(session: Session, named: str) -> None:
         "blocked_reason", _("why blocked"), BlockedReason, line.blocked_reason, need=False
     )
     outcome = act(
-        session.console,
-        session.store,
+        session,
         [
             *figures,
             *([reason] if line.blocked or line.blocked_reason else []),
@@ -137,6 +136,7 @@ def report(session: Session, named: str) -> None:
             TextQuestion("note", _("note")),
         ],
         partial(_send, session, line),
+        seen=line.version,
     )
     _tell(session, line, outcome)
 
@@ -145,7 +145,7 @@ def _send(
     session: Session,
     line: CapacityLine,
     *,
-    unseen: bool = False,
+    seen: int | None = None,
     sure: bool = False,
     **answers: object,
 ) -> Added:
@@ -155,7 +155,7 @@ def _send(
     return session.write(
         reports.enter,
         Report(line.id, figures, reporter_organisation=line.provider, **answers),  # type: ignore[arg-type]
-        seen=None if unseen else line.version,
+        seen=seen,
         sure=sure,
     )
 
@@ -194,7 +194,7 @@ def unchanged(session: Session, named: str) -> None:
     asked = (
         [] if line.freshness is Freshness.FRESH else [MomentQuestion("observed_at", _("said at"))]
     )
-    act(session.console, session.store, asked, partial(_confirm, session, line))
+    act(session, asked, partial(_confirm, session, line), seen=line.version)
     session.console.say(_("{facility}: confirmed unchanged").format(facility=line.name))
 
 
@@ -203,14 +203,14 @@ def _confirm(
     line: CapacityLine,
     *,
     observed_at: datetime | None = None,
-    unseen: bool = False,
+    seen: int | None = None,
     sure: bool = False,
 ) -> Added:
     return session.write(
         reports.confirm_unchanged,
         line.id,
         figures=line.figures,
-        seen=session.facility(line.name).version if unseen else line.version,
+        seen=session.facility(line.name).version if seen is None else seen,
         observed_at=observed_at,
         sure=sure,
     )

@@ -79,7 +79,3 @@ class Session:
                 n=len(fitting),
             )
         return fitting[0]
-
-    def line(self, facility: FacilityId) -> CapacityLine:
-        """A facility as the board has it now."""
-        return next(line for line in self.read(capacity.overview).lines if line.id == facility)

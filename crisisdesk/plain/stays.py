@@ -34,17 +34,13 @@ def way(session: Session, _named: str) -> None:
         of_codes("symptoms", _("symptoms"), Symptoms, Symptoms.UNKNOWN),
     ]
 
-    def send(*, sure: bool = False, unseen: bool = False, **answers: Any) -> Any:
+    def send(*, seen: int | None = None, sure: bool = False, **answers: Any) -> Any:
+        transport = Transport(**answers)
         return session.write(
-            stays.under_way,
-            file.line.id,
-            Transport(**answers),
-            hold=hold.id,
-            seen=None if unseen else file.line.version,
-            sure=sure,
+            stays.under_way, file.line.id, transport, hold=hold.id, seen=seen, sure=sure
         )
 
-    act(session.console, session.store, questions, send)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
 
 
@@ -67,7 +63,7 @@ def arrived(session: Session, named: str) -> None:
             for youth in coming
         ]
 
-    def send(*, unseen: bool = False, **answers: Any) -> list[Arrival]:
+    def send(**answers: Any) -> list[Arrival]:
         alone = len(coming) == 1
         there = [YouthId(youth.id) for youth in coming if alone or answers[str(youth.id)]]
         return session.write(
@@ -76,11 +72,10 @@ def arrived(session: Session, named: str) -> None:
             there,
             place,
             hold=hold,
-            seen=None if unseen else file.line.version,
             **{name: value for name, value in answers.items() if not _is_child(name, coming)},
         )
 
-    outcome = act(session.console, session.store, questions, send)
+    outcome = act(session, questions, send, seen=file.line.version)
     beyond = any(arrival.beyond for arrival in outcome)
     session.console.say(_("Saved."))
     if beyond:
@@ -127,17 +122,11 @@ def left(session: Session, _named: str) -> None:
         safety = SafetyOpen
         parts = ("because", "organisation", "due_at", "name", "words")
 
-    def send(*, unseen: bool = False, **answers: Any) -> Any:
+    def send(**answers: Any) -> Any:
         confirmed = safety(*(answers.pop(name) for name in parts))
         alone = len(file.line.stays) == 1
         gone = [StayId(stay.id) for stay in file.line.stays if alone or answers.pop(str(stay.id))]
-        return session.write(
-            stays.depart_together,
-            gone,
-            safety=confirmed,
-            seen=None if unseen else file.line.version,
-            **answers,
-        )
+        return session.write(stays.depart_together, gone, safety=confirmed, **answers)
 
-    act(session.console, session.store, questions, send)
+    act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))

@@ -104,13 +104,13 @@ def test_another_desk_that_was_first_is_named_and_asked_about(typed, region_stor
     line = line_of(region_store, griendhoek)
     sent = asking.act
 
-    def act(*args):
+    def act(*args, **seen):
         now = line_of(region_store, griendhoek)
         region_store.write(
             reports.confirm_unchanged, griendhoek, figures=now.figures, seen=now.version,
             observed_at=region_store.now(),
         )  # fmt: skip
-        return sent(*args)
+        return sent(*args, **seen)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("crisisdesk.plain.places.act", act)

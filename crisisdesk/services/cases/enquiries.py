@@ -1,9 +1,11 @@
 """Asking facilities whether they take a child, several at once, and keeping what they say."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
+from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases import enquiries as rules
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer, EnquiryLine
 from crisisdesk.domain.cases.events import EventKind
@@ -12,9 +14,20 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct, checked
+from crisisdesk.store.queries.capacity import capacity as capacity_queries
+from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
+
+
+class SaidFull(NamedTuple):
+    """A facility that said it is full while the board's figures are older."""
+
+    line: CapacityLine
+    said_at: datetime
+
 
 _BEFORE_THE_SEARCH = (CaseState.REPORTED, CaseState.TRIAGE)
 
@@ -113,6 +126,21 @@ def no_answer(
 ) -> None:
     """Keep that a facility did not answer; raises RuleBroken or Conflict."""
     _answer(uow, case, enquiry, EnquiryAnswer.NOT_ANSWERED, seen=seen)
+
+
+def said_full(snapshot: Snapshot, case: CaseId, enquiry: EnquiryId) -> SaidFull | None:
+    """What a facility that said it is full asks to be reported; None where nothing does.
+
+    Nothing does where its last answer was another, where its figures are newer, and where nobody
+    knows what it can carry.
+    """
+    asked = file_queries.case(snapshot, case).enquiries
+    facility = next(line.facility for line in asked if line.id == enquiry)
+    said_at = rules.full_since(asked, facility)
+    for line in capacity_queries.lines(snapshot, facility=facility):
+        if said_at is not None and line.deployable is not None and line.is_older_than(said_at):
+            return SaidFull(line, said_at)
+    return None
 
 
 _EVENTS = {

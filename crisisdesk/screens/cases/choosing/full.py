@@ -15,8 +15,7 @@ from crisisdesk.screens.base import Acting
 from crisisdesk.screens.capacity.report import enter_report
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.store.queries.capacity import capacity as capacity_queries
-from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.services.cases import enquiries
 from crisisdesk.widgets.figures import figure
 
 
@@ -49,9 +48,6 @@ async def report_full(screen: Acting[Any], line: CapacityLine, said_at: datetime
 
 async def offer_full(screen: Acting[Any], case: CaseId, enquiry: EnquiryId) -> None:
     """Offer the report where a facility has just answered that it is full and figures are older."""
-    file = await screen.ask(file_queries.case, case)
-    facility = next(asked.facility for asked in file.enquiries if asked.id == enquiry)
-    said_at = full_since(file.enquiries, facility)
-    for line in await screen.ask(capacity_queries.lines, facility=facility):
-        if said_at is not None and line.deployable is not None and line.is_older_than(said_at):
-            await report_full(screen, line, said_at)
+    full = await screen.ask(enquiries.said_full, case, enquiry)
+    if full is not None:
+        await report_full(screen, full.line, full.said_at)
