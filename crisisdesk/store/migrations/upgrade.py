@@ -6,18 +6,11 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
-import crisisdesk.store.tables.absence
-import crisisdesk.store.tables.away
-import crisisdesk.store.tables.cases
-import crisisdesk.store.tables.conflicts
-import crisisdesk.store.tables.foresight
-import crisisdesk.store.tables.meetings
-import crisisdesk.store.tables.register  # noqa: F401 - fills the metadata
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store.connect import Target
 from crisisdesk.store.engine import open_engine
+from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.values import Dialect
 
 
@@ -55,7 +48,7 @@ def upgrade(target: Target, version: str) -> None:
                 ) as environment:
                     environment.configure(
                         connection=connection,
-                        target_metadata=SQLModel.metadata,
+                        target_metadata=METADATA,
                         render_as_batch=True,
                     )
                     environment.run_migrations()

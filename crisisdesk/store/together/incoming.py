@@ -6,8 +6,6 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.together import joining as rules
 from crisisdesk.domain.together.conflicts import Clash
@@ -16,6 +14,7 @@ from crisisdesk.store.connect import Connection
 from crisisdesk.store.mapper import identity_of
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.base import base_of, comparable, rows_of
 from crisisdesk.store.together.bundle import reading
 from crisisdesk.store.together.policies import DERIVED, POLICIES
@@ -96,7 +95,7 @@ class _Comparison:
         self._unchanged = 0
 
     def all(self) -> Incoming:
-        for table in SQLModel.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             if POLICIES[table.name] not in (Policy.DERIVED, Policy.LOCAL):
                 self._rows[table.name] = self._new(table.name)
         if self._facts_only:
@@ -149,7 +148,7 @@ class _Comparison:
 
     def _new(self, table: str) -> list[RawRow]:
         """The rows of the desk that are not here."""
-        columns = SQLModel.metadata.tables[table].columns
+        columns = METADATA.tables[table].columns
         sql = _OF_LAPTOP.format(table=table) if "desk_id" in columns else _OTHERS.get(table)
         if sql is None:
             return []
@@ -193,7 +192,7 @@ class _Comparison:
             if policy is not Policy.DETAILS:
                 continue
             here, base = rows_of(self._here, table), bases.get(table, {})
-            columns = SQLModel.metadata.tables[table].columns.keys()
+            columns = METADATA.tables[table].columns.keys()
             asked_of = [
                 name for name in columns if name not in _NOBODYS | DERIVED.get(table, set())
             ]

@@ -21,6 +21,7 @@ from crisisdesk.store.repositories.register import Register
 from crisisdesk.store.repositories.retention import Retention, erase
 from crisisdesk.store.tables.base import JournalRow
 from crisisdesk.store.tables.cases import CaseRow, CaseTextRow, DraftRow
+from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.incoming import Incoming, RawRow, referred
 from crisisdesk.store.together.policies import DERIVED
 from crisisdesk.store.values import from_micros, new_id
@@ -79,14 +80,14 @@ class Merge:
             self._act.insert_many(self._models[table], brought)
 
     def _typed(self, table: str, row: RawRow) -> dict[str, Any]:
-        columns = SQLModel.metadata.tables[table].columns
+        columns = METADATA.tables[table].columns
         typed = {name: _value(columns[name], value) for name, value in row.items()}
         if "received_at" in columns:
             typed["received_at"] = self.received_at
         return typed
 
     def _change(self, table: str, id_: UUID, columns: dict[str, Any]) -> None:
-        model, kinds = self._models[table], SQLModel.metadata.tables[table].columns
+        model, kinds = self._models[table], METADATA.tables[table].columns
         values = {name: _comparable_value(kinds[name], value) for name, value in columns.items()}
         self._act.execute(update(model).where(col(model.id) == id_).values(**values), of=[id_])
 

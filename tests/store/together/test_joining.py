@@ -1,6 +1,8 @@
 """A copy that was taken along is brought home, on both databases."""
 
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -83,6 +85,42 @@ def away(store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyP
     # What a passphrase costs is tried where passphrases are.
     monkeypatch.setattr(passphrase, "_ROUNDS", 1)
     return Away(store, clock, tmp_path)
+
+
+_PLAN = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from crisisdesk.services.together import joining
+from crisisdesk.store.connect import Target
+from crisisdesk.store.store import Store
+from crisisdesk.store.together.bundle import open_bundle
+from crisisdesk.store.actor import Actor
+from crisisdesk.store.safekeeping import passphrase
+from uuid import uuid4
+
+passphrase._ROUNDS = 1
+address, copy, now, words = sys.argv[1:]
+at = datetime.fromisoformat(now)
+bundle = open_bundle(Path(copy), words.encode())
+store = Store(Target(address), lambda: at, Actor(uuid4(), "tester"))
+store.open(create=False)
+print(store.read(joining.plan, bundle).tally)
+store.close()
+"""
+
+
+def test_a_desk_that_has_written_nothing_yet_says_all_that_would_come(away: Away) -> None:
+    copy = away.leave()
+    tell(copy, away.place, available=5, occupied=3)
+    bundle = open_bundle(Path(copy.target.address), WORDS)
+    planned = away.shared.read(joining.plan, bundle)
+    values = [away.shared.target.address, bundle.path, away.clock().isoformat(), WORDS.decode()]
+    done = subprocess.run(
+        [sys.executable, "-c", _PLAN, *values], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == f"{planned.tally}\n", done.stderr
+    assert planned.tally.tables["capacity_report"] == 1
 
 
 def test_what_a_laptop_wrote_comes_home_once(away: Away) -> None:
