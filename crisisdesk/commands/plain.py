@@ -23,8 +23,9 @@ def plain(context: "Context") -> None:
         if store.actor.member is None and sys.stdin.isatty():
             try:
                 _sign_in(store, console)
-            except Ended:
-                return
+            except Abandoned as leaves:
+                if isinstance(leaves, Ended):
+                    return
         run(store, console)
 
 
@@ -39,12 +40,7 @@ def _opened(context: "Context") -> "Store":
 def _sign_in(store: "Store", console: Console) -> None:
     """Ask who sits here; an empty line is the account of this machine."""
     while True:
-        try:
-            initials = console.ask(_("your initials"))
-        except Ended:
-            raise
-        except Abandoned:
-            return
+        initials = console.ask(_("your initials"))
         if not initials:
             return
         try:

@@ -50,80 +50,77 @@ def _unless_few(name: str) -> Callable[[Any], Cell]:
     return value
 
 
-CAPACITY: tuple[ExportColumn, ...] = (
-    ExportColumn("facility", N_("facility"), lambda line: line.name),
-    ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
-    ExportColumn("provider", N_("provider"), lambda line: line.provider),
-    ExportColumn("site", N_("site"), lambda line: line.site),
-    ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
-    ExportColumn("round_the_clock", N_("round the clock"), lambda line: line.round_the_clock),
-    ExportColumn("age_min", N_("age from"), lambda line: line.age_min),
-    ExportColumn("age_max", N_("age up to"), lambda line: line.age_max),
-    ExportColumn("gender", N_("for whom"), lambda line: line.gender, words_of(Gender)),
-    ExportColumn("opening", N_("opening"), lambda line: line.opening, words_of(OpeningStatus)),
-    ExportColumn("opening_until", N_("expected until"), lambda line: line.opening_until),
-    ExportColumn("exception", N_("exception"), lambda line: line.exception),
-    ExportColumn(
-        "exception_ground",
-        N_("ground of the exception"),
-        lambda line: tuple(line.grounds.split()),
-        words_of(ExceptionGround),
-    ),
-    ExportColumn("delivery", N_("delivery"), lambda line: line.delivery, words_of(DeliveryMode)),
-    ExportColumn(
-        "reachability", N_("reachable"), lambda line: line.reachability, words_of(Reachability)
-    ),
-    ExportColumn(
-        "restriction",
-        N_("restriction"),
-        lambda line: bar_words(line.bars),
-        words_of(RestrictionKind),
-    ),
-    ExportColumn("restriction_until", N_("restriction until"), lambda line: bars_until(line.bars)),
-    ExportColumn("licensed", N_("licensed"), _unless_few("licensed")),
-    ExportColumn("available", N_("available"), _unless_few("available")),
-    ExportColumn("staffed", N_("staffed"), _unless_few("staffed")),
-    ExportColumn("occupied", N_("occupied"), _unless_few("occupied")),
-    ExportColumn("blocked", N_("blocked"), _unless_few("blocked")),
-    ExportColumn(
-        "blocked_reason",
-        N_("reason blocked"),
-        lambda line: line.blocked_reason,
-        words_of(BlockedReason),
-    ),
-    ExportColumn("reserved", N_("reserved"), _unless_few("held")),
-    ExportColumn("tentative", N_("reserved tentatively"), _unless_few("tentative")),
-    ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),
-    ExportColumn("limit", N_("limit"), _unless_few("limit"), words_of(Limit)),
-    ExportColumn("surge", N_("surge"), lambda line: line.surge),
-    ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
-    ExportColumn("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
-    ExportColumn("planned_places", N_("planned places"), lambda line: line.planned_places),
-    ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
-    ExportColumn(
-        "freshness", N_("age of figures"), lambda line: line.freshness, words_of(Freshness)
-    ),
-    ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
-    ExportColumn("source", N_("source"), lambda line: line.channel, words_of(Channel)),
-    ExportColumn(
-        "few_children",
-        N_("fewer than 5 children, so not told"),
-        lambda line: few_children(line.occupied),
-    ),
-)
-_BETWEEN_DESKS = {
-    **dict.fromkeys(("licensed", "available", "staffed", "occupied", "blocked")),
-    "reserved": "held",
-    "tentative": None,
-    "limit": None,
-}
-PUBLISHED = tuple(
-    column._replace(value=attrgetter(_BETWEEN_DESKS[column.code] or column.code))
-    if column.code in _BETWEEN_DESKS
-    else column
-    for column in CAPACITY
-    if column.code != "exception"
-)
+def _columns(figure: Callable[[str], Callable[[Any], Cell]]) -> tuple[ExportColumn, ...]:
+    """The columns of places; how a `figure` is told that a few children could be seen by."""
+    return (
+        ExportColumn("facility", N_("facility"), lambda line: line.name),
+        ExportColumn("kind", N_("kind"), lambda line: line.kind, words_of(Kind)),
+        ExportColumn("provider", N_("provider"), lambda line: line.provider),
+        ExportColumn("site", N_("site"), lambda line: line.site),
+        ExportColumn("municipality", N_("municipality"), lambda line: line.municipality),
+        ExportColumn("round_the_clock", N_("round the clock"), lambda line: line.round_the_clock),
+        ExportColumn("age_min", N_("age from"), lambda line: line.age_min),
+        ExportColumn("age_max", N_("age up to"), lambda line: line.age_max),
+        ExportColumn("gender", N_("for whom"), lambda line: line.gender, words_of(Gender)),
+        ExportColumn("opening", N_("opening"), lambda line: line.opening, words_of(OpeningStatus)),
+        ExportColumn("opening_until", N_("expected until"), lambda line: line.opening_until),
+        ExportColumn("exception", N_("exception"), lambda line: line.exception),
+        ExportColumn(
+            "exception_ground",
+            N_("ground of the exception"),
+            lambda line: tuple(line.grounds.split()),
+            words_of(ExceptionGround),
+        ),
+        ExportColumn(
+            "delivery", N_("delivery"), lambda line: line.delivery, words_of(DeliveryMode)
+        ),
+        ExportColumn(
+            "reachability", N_("reachable"), lambda line: line.reachability, words_of(Reachability)
+        ),
+        ExportColumn(
+            "restriction",
+            N_("restriction"),
+            lambda line: bar_words(line.bars),
+            words_of(RestrictionKind),
+        ),
+        ExportColumn(
+            "restriction_until", N_("restriction until"), lambda line: bars_until(line.bars)
+        ),
+        ExportColumn("licensed", N_("licensed"), figure("licensed")),
+        ExportColumn("available", N_("available"), figure("available")),
+        ExportColumn("staffed", N_("staffed"), figure("staffed")),
+        ExportColumn("occupied", N_("occupied"), figure("occupied")),
+        ExportColumn("blocked", N_("blocked"), figure("blocked")),
+        ExportColumn(
+            "blocked_reason",
+            N_("reason blocked"),
+            lambda line: line.blocked_reason,
+            words_of(BlockedReason),
+        ),
+        ExportColumn("reserved", N_("reserved"), figure("held")),
+        ExportColumn("tentative", N_("reserved tentatively"), figure("tentative")),
+        ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),
+        ExportColumn("limit", N_("limit"), figure("limit"), words_of(Limit)),
+        ExportColumn("surge", N_("surge"), lambda line: line.surge),
+        ExportColumn("surge_hours", N_("within hours"), lambda line: line.surge_hours),
+        ExportColumn("extendable_to", N_("extendable to"), lambda line: line.extendable_to),
+        ExportColumn("planned_places", N_("planned places"), lambda line: line.planned_places),
+        ExportColumn("observed_at", N_("observed at"), lambda line: line.observed_at),
+        ExportColumn(
+            "freshness", N_("age of figures"), lambda line: line.freshness, words_of(Freshness)
+        ),
+        ExportColumn("reported_by", N_("reported by"), lambda line: line.reporter),
+        ExportColumn("source", N_("source"), lambda line: line.channel, words_of(Channel)),
+        ExportColumn(
+            "few_children",
+            N_("fewer than 5 children, so not told"),
+            lambda line: few_children(line.occupied),
+        ),
+    )
+
+
+CAPACITY = _columns(_unless_few)
+PUBLISHED = tuple(column for column in _columns(attrgetter) if column.code != "exception")
 """The published form goes from desk to desk: every figure, and no word that a person typed."""
 PLACEMENTS: tuple[ExportColumn, ...] = (
     ExportColumn("case", N_("case"), lambda line: line.reference),

@@ -296,10 +296,9 @@ class Dashboard(DeskScreen):
 
     def _say_side(self) -> None:
         at = self.desk.moment
-        duty = overview.duty_lines(self._watches, at, partial(self.action_show_over, "day_start"))
-        self._panel("duty").say(
-            _("On duty"), duty, whole=partial(self.action_show_over, "day_start")
-        )
+        to_day_start = partial(self.action_show_over, "day_start")
+        duty = overview.duty_lines(self._watches, at, to_day_start)
+        self._panel("duty").say(_("On duty"), duty, whole=to_day_start)
         self._panel("since").say(
             overview.since_title(self._changes, at),
             overview.since_lines(self._changes, self._to_news),

@@ -17,8 +17,8 @@ from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
 UNSEALED = frozenset({"journal", "draft", "carried", "forecast", "alembic_version"})
-"""The chain itself, half-typed words, what a copy that left knows of itself, and the version, which
-every opening looks at."""
+"""The chain itself, half-typed words, what a copy that left knows of itself, forecasts, which
+follow from the rest, and the version, which every opening looks at."""
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "desk_member": ("name", "last_day"),

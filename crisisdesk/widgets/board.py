@@ -234,8 +234,10 @@ class Board(Keyed, BoardDrawing[R], can_focus=True, inherit_bindings=False):
     @property
     def line_in_hand(self) -> int | None:
         """Which of its lines on the screen the cursor is on."""
-        line = self._lines.of(self._cursor) if self._rows else -1
-        return HEADER + line - self.scroll_offset.y if self._rows and self._is_seen(line) else None
+        if not self._rows:
+            return None
+        line = self._lines.of(self._cursor)
+        return HEADER + line - self.scroll_offset.y if self._is_seen(line) else None
 
     def _repaint(self, *rows: int) -> None:
         """Have these records drawn again, and nothing else."""

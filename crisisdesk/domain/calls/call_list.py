@@ -59,7 +59,9 @@ class CallLine(NamedTuple):
     number: Number | None
     numbers: tuple[Number, ...]
     attempts: tuple[Attempt, ...]
-    """Of the last days, oldest first."""
+    """Of the last days, oldest first, and every wrong number."""
+    answered: Attempt | None = None
+    """The last of them that was answered today."""
     terms: CallTerms = CallTerms()
     not_now: NotCalled | None = None
     back_at: datetime | None = None
@@ -96,7 +98,7 @@ class CallFacts(NamedTuple):
 
     leases: Mapping[FacilityId, Lease]
     attempts: Mapping[FacilityId, Sequence[Attempt]]
-    """Of the last days, oldest first."""
+    """Of the last days, oldest first, and every wrong number."""
     numbers: Mapping[FacilityId, Sequence[Number]]
     terms: Mapping[FacilityId, CallTerms]
     round: CallRound | None = None
@@ -142,6 +144,7 @@ def _line(
         next_number(numbers, attempts),
         tuple(numbers),
         attempts,
+        today,
         terms,
     )
     if row.lease is None and not why:

@@ -169,6 +169,11 @@ class DeskConflict(NamedTuple):
         """The cases that it is about."""
         return tuple(dict.fromkeys(side.case for side in self.sides if side.case is not None))
 
+    @property
+    def facility(self) -> FacilityId | None:
+        """The facility that it is about, where it is about one."""
+        return next((side.facility for side in self.sides if side.facility is not None), None)
+
     def as_json(self) -> dict[str, object]:
         """What scripts read of it: codes, names and references."""
         named = self.kind in (ConflictKind.PLACE, ConflictKind.RESTRICTION)

@@ -23,10 +23,10 @@ class AgainForm(Form[bool]):
 
     KEYS = keys.FORM
 
-    def __init__(self, row: CallLine, *, over: bool = False) -> None:
-        """Ask about this facility; `over` takes it over from who is calling it."""
+    def __init__(self, row: CallLine) -> None:
+        """Ask about this facility."""
         super().__init__()
-        self._row, self._over = row, over
+        self._row = row
 
     def title_words(self) -> str:
         """Which facility."""
@@ -34,15 +34,15 @@ class AgainForm(Form[bool]):
 
     def fields(self) -> ComposeResult:
         """When it answered, and the reason."""
-        if (last := self._row.last) is not None:
-            yield Label(said(attempt_words(last, self.desk.moment)), classes="about")
+        if (answered := self._row.answered) is not None:
+            yield Label(said(attempt_words(answered, self.desk.moment)), classes="about")
         yield choice_field("why", _("why again"), AgainReason, None, none="–")
 
     async def save(self) -> None:
         """Have it to call."""
         chosen = self.choice("why")
         why = AgainReason(chosen) if chosen else None
-        await self.attempt(calls.begin, self._row.id, why=why, over=self._over)
+        await self.attempt(calls.begin, self._row.id, why=why)
         self.dismiss(True)  # noqa: FBT003 - the answer itself
 
 

@@ -33,8 +33,8 @@ def where_words(row: CallLine, at: datetime) -> str:
         return _("from {time}").format(time=short_text(row.back_at, at))
     if row.put_off_at is not None:
         return _("put off {time}").format(time=clock_text(row.put_off_at))
-    if row.section is CallSection.ANSWERED and row.last is not None:
-        return _("answered {time}").format(time=clock_text(row.last.at))
+    if row.section is CallSection.ANSWERED and row.answered is not None:
+        return _("answered {time}").format(time=clock_text(row.answered.at))
     return ""
 
 

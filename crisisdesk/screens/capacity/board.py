@@ -269,9 +269,7 @@ class CapacityBoard(ListPage):
 
     def action_calls(self) -> None:
         """Whom to call now."""
-        from crisisdesk.screens.calls.page import CallsPage
-
-        self.app.push_screen(CallsPage())
+        self.desk.show_over("calls")
 
     def action_export(self) -> None:
         """Write the overview to a file."""

@@ -152,8 +152,7 @@ class ConflictDialog(Dialog[None]):
         """Report what the facility has now; whether there is room for all by that."""
         from crisisdesk.screens.capacity.report import ReportForm
 
-        facility = next(side.facility for side in conflict.sides if side.facility is not None)
-        (line,) = await self.ask(capacity_queries.lines, facility=facility)
+        (line,) = await self.ask(capacity_queries.lines, facility=conflict.facility)
         if await self.app.push_screen_wait(ReportForm(line)) is None:
             return False
         after = await self.ask(standing.conflict, conflict.id)

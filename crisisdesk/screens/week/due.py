@@ -21,6 +21,7 @@ from crisisdesk.i18n import _, say, span
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.pages import page_called
 from crisisdesk.screens.week.turns import (
     cancel_turn,
     move_turn,
@@ -243,26 +244,20 @@ def _key(item: Item) -> Hashable:
     return (item.duty, item.day) if isinstance(item, Prompt) else item.id
 
 
+_PAGES = {
+    Duty.BULLETIN: "bulletin",
+    Duty.CAPACITY_ROUND: "calls",
+    Duty.DAY_START: "day_start",
+    Duty.RETENTION: "retention",
+}
+"""The page on which a duty is done, for what is neither a meeting nor under a number."""
+
+
 def _page_of(prompt: Prompt) -> DeskScreen | None:
     """The page on which a duty is done; None for one that has a number key of its own."""
     if is_meeting(prompt.duty):
         from crisisdesk.screens.week.meeting import MeetingPage
 
         return MeetingPage(prompt.duty, prompt.day)
-    if prompt.duty is Duty.BULLETIN:
-        from crisisdesk.screens.week.bulletin import BulletinPage
-
-        return BulletinPage()
-    if prompt.duty is Duty.CAPACITY_ROUND:
-        from crisisdesk.screens.calls.page import CallsPage
-
-        return CallsPage()
-    if prompt.duty is Duty.DAY_START:
-        from crisisdesk.screens.week.day_start import DayStartPage
-
-        return DayStartPage()
-    if prompt.duty is Duty.RETENTION:
-        from crisisdesk.screens.safekeeping.retention import RetentionPage
-
-        return RetentionPage()
-    return None
+    page = _PAGES.get(prompt.duty)
+    return None if page is None else page_called(page)

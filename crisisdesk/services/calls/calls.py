@@ -13,7 +13,6 @@ from crisisdesk.domain.calls.requests import (
     CallOutcome,
     CallTerms,
     Lease,
-    answered_today,
     check_again,
     check_free,
 )
@@ -133,7 +132,7 @@ def begin(
     if not over:
         check_free(_others(uow, row.lease), uow.now, name=row.line.name)
     if row.lease is None:
-        check_again(answered_today(row.attempts, uow.now), None if _asked(row) else why)
+        check_again(row.answered, None if _asked(row) else why)
     _have(uow, row, why, taken_over=_others(uow, row.lease) is not None)
     for lease in _mine(uow):
         if lease.facility != facility:
@@ -141,8 +140,8 @@ def begin(
 
 
 @in_turn
-def begin_next(uow: "UnitOfWork") -> FacilityId | None:
-    """Have the next facility to call; None where there is none."""
+def begin_next(uow: "UnitOfWork") -> FacilityId:
+    """Have the next facility to call; raises RuleBroken where there is none."""
     row = next_call(whom_to_call(uow.snapshot).rows, uow.now)
     if row is None:
         raise RuleBroken(N_("Nobody is to be called now; the list says why."))

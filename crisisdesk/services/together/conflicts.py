@@ -46,13 +46,10 @@ def raise_conflicts(uow: "UnitOfWork", joined: Brought) -> Sequence[DeskConflict
     new = {conflict for conflict in raised if conflict is not None}
     conflicts = [conflict for conflict in standing.conflicts(uow.snapshot) if conflict.id in new]
     for conflict in conflicts:
-        facility = next(
-            (side.facility for side in conflict.sides if side.facility is not None), None
-        )
         uow.journal(
             "conflict.raised",
             subject=conflict.id,
-            facility=facility,
+            facility=conflict.facility,
             case=next(iter(conflict.cases), None),
             reason=conflict.kind.value,
         )

@@ -52,11 +52,10 @@ def settle(uow: "UnitOfWork", conflict: ConflictId, choice: WayOut, *, typed: st
         raise RuleBroken(N_("This conflict changed meanwhile; look again."))
     lost = _ACTS[stands.kind](uow, stands, choice, typed)
     uow.conflicts.settle(stands, choice.outcome, choice.side)
-    facility = next((side.facility for side in stands.sides if side.facility is not None), None)
     uow.journal(
         "conflict.settled",
         subject=stands.id,
-        facility=facility,
+        facility=stands.facility,
         case=next(iter(stands.cases), None),
         reason=choice.outcome.value,
     )
@@ -146,18 +145,10 @@ def _end_as_double(uow: "UnitOfWork", ends: Side, goes_on: Side) -> None:
 def _lead(uow: "UnitOfWork", conflict: DeskConflict, choice: WayOut, _typed: str) -> Lost:
     """Hand the case over to the one who leads it, unless it stands so."""
     kept = _kept(conflict, choice)
-    member = next(
-        (
-            known.id
-            for known in desk_queries.everybody(uow.snapshot)
-            if known.initials == kept.words
-        ),
-        None,
-    )
-    if kept.case is None or member is None:
+    if kept.case is None or kept.subject is None:
         raise RuleBroken(N_("There is no such desk member."))
-    if uow.case_events.standing(kept.case).history.lead != member:
-        cases.hand_over(uow, kept.case, MemberId(member))
+    if uow.case_events.standing(kept.case).history.lead != kept.subject:
+        cases.hand_over(uow, kept.case, MemberId(kept.subject))
     return ()
 
 

@@ -100,8 +100,7 @@ def _conflict(world: _World, raised: RaisedConflict, rows: Iterable[SideRow]) ->
         outcome=raised.outcome,
         ended_by=raised.ended_by,
     )
-    facility = next((side.facility for side in sides if side.facility is not None), None)
-    if facility is not None and kind is not ConflictKind.LEAD:
+    if (facility := conflict.facility) is not None and kind is not ConflictKind.LEAD:
         about = facility_queries.about(snapshot, facility)
         lines = capacity_queries.lines(snapshot, facility=facility)
         room = lines[0].placeable if lines else None

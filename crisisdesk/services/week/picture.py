@@ -24,7 +24,6 @@ from crisisdesk.services.absence.absence import AbsenceReview
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import publications
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
-from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -188,7 +187,6 @@ def _stops(snapshot: Snapshot, lines: Iterable[CapacityLine]) -> Iterator[Stop]:
     for bar in capacity_queries.restrictions(snapshot):
         if bar.facility is None and bar.bars(snapshot.at):
             yield Stop(None, bar.kind.value, bar.kind.words, 0, bar.valid_until)
-    until = facility_queries.not_open_until(snapshot)
     stopped: dict[tuple[Kind, str, str], list[datetime | None]] = defaultdict(list)
     for line in lines:
         bars = tuple(bar for bar in line.bars if bar.facility is not None)
@@ -197,7 +195,7 @@ def _stops(snapshot: Snapshot, lines: Iterable[CapacityLine]) -> Iterator[Stop]:
             stopped[line.kind, what.value, what.words].append(until_bar)
         if line.opening is not OpeningStatus.OPEN:
             opening = line.opening
-            stopped[line.kind, opening.value, opening.words].append(until.get(line.id))
+            stopped[line.kind, opening.value, opening.words].append(line.opening_until)
     order = [*Kind]
     for (kind, code, words), ends in sorted(
         stopped.items(), key=lambda item: (order.index(item[0][0]), item[0][1])

@@ -25,6 +25,7 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
+from crisisdesk.screens.calls.words import where_words
 from crisisdesk.services.calls import calls, rounds
 from crisisdesk.services.capacity import region
 from crisisdesk.services.cases import cases
@@ -258,6 +259,19 @@ def test_who_answered_today_is_called_again_only_with_a_reason(store, clock, thr
     store.write(calls.begin, three[0], why=AgainReason.DOUBT)
     assert rows_of(store, "SELECT why FROM call_request WHERE ended_at IS NULL")[0][0] == "doubt"
     assert row_of(store, three[0]).lease is not None
+
+
+def test_a_call_without_an_answer_is_not_told_as_the_answer_of_today(store, clock, three):
+    unchanged(store, three[0])
+    said = where_words(row_of(store, three[0]), clock())
+    assert said.startswith("answered ")
+    clock.forward(minutes=40)
+    store.write(calls.begin, three[0], why=AgainReason.DOUBT)
+    store.write(calls.no_answer, three[0])
+    store.write(calls.give_back)
+    row = row_of(store, three[0])
+    assert (row.section, row.last.outcome) == (CallSection.ANSWERED, CallOutcome.NO_ANSWER)
+    assert where_words(row, clock()) == said
 
 
 def test_staff_that_stays_unknown_is_not_asked_again_at_once(store, clock):

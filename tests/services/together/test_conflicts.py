@@ -198,6 +198,22 @@ def test_two_leads(apart: Apart) -> None:
     assert not any(known.is_open for known in apart.conflicts())
 
 
+def test_of_two_leads_with_the_same_initials_the_one_that_was_chosen_leads(apart: Apart) -> None:
+    case = open_case(apart.shared, "K.")
+    laptop = apart.take_along()
+    mine = apart.shared.write(members.add_member, "CD")
+    theirs = laptop.write(members.add_member, "CD")
+    apart.shared.write(cases.hand_over, case, mine)
+    laptop.write(cases.hand_over, case, theirs)
+    found = apart.bring(laptop)
+    (conflict,) = [known for known in found if known.kind is ConflictKind.LEAD]
+    for member in (mine, theirs):
+        row = next(side.row for side in conflict.sides if side.subject == member)
+        settle(apart, conflict, WayOut(Settlement.KEPT, row))
+        assert apart.shared.read(case_queries.case, case).history.lead == member
+        apart.shared.write(take_back, apart.act)
+
+
 def test_the_same_lead_on_both_sides_is_none(apart: Apart) -> None:
     case = open_case(apart.shared, "K.")
     laptop = apart.take_along()

@@ -85,7 +85,7 @@ def calling(snapshot: Snapshot) -> dict[FacilityId, str]:
 def attempts(
     snapshot: Snapshot, since: timedelta | datetime = ATTEMPTS_SINCE
 ) -> dict[FacilityId, list[Attempt]]:
-    """The calls of the last days by facility, oldest first."""
+    """The calls of the last days by facility, oldest first, and every wrong number."""
     begin = since if isinstance(since, datetime) else snapshot.at - since
     by_facility: dict[FacilityId, list[Attempt]] = defaultdict(list)
     for attempt in snapshot.read(Attempt, _ATTEMPTS, since=begin):

@@ -54,9 +54,6 @@ SELECT o.status, o.observed_at AS since, o.until, o.exception, o.reason, o.deliv
   o.delivery_note, o.reachability, o.hours, o.reported_by, o.grounds
 FROM facility f JOIN opening o ON o.id = ({OPENING}) WHERE f.id = :facility
 """
-_NOT_OPEN = f"""
-SELECT f.id, o.until FROM facility f JOIN opening o ON o.id = ({OPENING}) WHERE o.status <> 'open'
-"""
 
 
 class Named(NamedTuple):
@@ -108,13 +105,3 @@ def outside(snapshot: Snapshot) -> set[FacilityId]:
 def opening(snapshot: Snapshot, facility: FacilityId) -> Opening | None:
     """How far a facility is open; None where nothing that was said holds now."""
     return snapshot.first(Opening, _OPENING_NOW, facility=facility)
-
-
-class _Ends(NamedTuple):
-    id: FacilityId
-    until: datetime | None
-
-
-def not_open_until(snapshot: Snapshot) -> dict[FacilityId, datetime | None]:
-    """Until when each facility that is closed or limited is; None where no end was stated."""
-    return {row.id: row.until for row in snapshot.read(_Ends, _NOT_OPEN)}
