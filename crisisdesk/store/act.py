@@ -186,6 +186,11 @@ class Act:
         )
         self.wrote(DeskRow, [self.desk])
 
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else writes until it ends."""
+        return self._move is None
+
     @cached_property
     def terms(self) -> CapacityTerms:
         """The desk's terms for figures and their age, as they stand now."""

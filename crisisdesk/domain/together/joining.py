@@ -126,13 +126,14 @@ def compared(
     """The columns of a detail that are taken from there, and those that are asked.
 
     A column that changed on one side is taken from it; one that changed on both, to different
-    values, is asked and stands as it is here.
+    values, is asked and stands as it is here. A base from before a column was there has none.
     """
     taken, asked = {}, []
     for name in columns:
-        if there[name] in (base[name], here[name]):
+        was = base.get(name)
+        if there[name] in (was, here[name]):
             continue
-        if here[name] == base[name]:
+        if here[name] == was:
             taken[name] = there[name]
         else:
             asked.append(name)

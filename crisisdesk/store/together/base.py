@@ -8,10 +8,13 @@ from crisisdesk.domain.together.joining import Policy
 from crisisdesk.store.connect import Connection
 from crisisdesk.store.seals import plain
 from crisisdesk.store.together.policies import POLICIES
+from crisisdesk.store.together.shape import not_built
 
 Details = dict[str, dict[str, dict[str, Any]]]
 """By table and id the columns of each row, as `comparable` has them."""
 TABLES = tuple(name for name, policy in POLICIES.items() if policy is Policy.DETAILS)
+_MOST_BYTES = 1 << 28
+"""Unpacked: a few thousand times what a region has; more is made to fill the memory."""
 _KEEP = "UPDATE carried SET base = :base"
 _BASE = "SELECT c.base FROM carried c"
 
@@ -37,9 +40,13 @@ def write_base(connection: Connection) -> None:
 
 
 def base_of(connection: Connection) -> Details:
-    """What the details were when a copy left; {} for one that kept none."""
+    """What the details were when a copy left; {} for one that kept none. Raises Refused."""
     (base, *_more) = [row[0] for row in connection.rows(_BASE)] or [None]
     if base is None:
         return {}
-    details: Details = json.loads(zlib.decompress(base))
-    return details
+    unpacking = zlib.decompressobj()
+    try:
+        kept = json.loads(unpacking.decompress(base, _MOST_BYTES))
+        return {table: {id_: dict(row) for id_, row in kept[table].items()} for table in TABLES}
+    except (zlib.error, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        raise not_built(connection) from None

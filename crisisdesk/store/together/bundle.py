@@ -19,6 +19,7 @@ from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.queries.together import away as away_queries
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.together import shape
 from crisisdesk.store.values import END_OF_TIME
 
 _NEWEST = "SELECT max(j.recorded_at) FROM journal j WHERE j.desk_id = :laptop"
@@ -30,6 +31,7 @@ def open_bundle(path: Path, passphrase: bytes | None = None) -> Bundle:
     if passphrase is not None and is_encrypted(path):
         target = opening(passphrase, target)
     with _opened(target) as connection:
+        shape.check_filled(connection)
         snapshot = Snapshot(connection, END_OF_TIME)
         carried = away_queries.carried(snapshot)
         store = journal_queries.store_id(snapshot)
@@ -58,10 +60,8 @@ def reading(bundle: Bundle) -> Iterator[Connection]:
 @contextmanager
 def _opened(target: Target) -> Iterator[Connection]:
     with closing(Connection(connect(target), target)) as connection:
-        version = schema.version(connection)
-        schema.refuse_newer(version or "")
-        if version == schema.NEWEST:
-            _trust_nothing(connection)
+        _trust_nothing(connection)
+        if shape.check_built(connection) == schema.NEWEST:
             with connection.snapshot():
                 yield connection
             return

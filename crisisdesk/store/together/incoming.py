@@ -208,7 +208,7 @@ class _Comparison:
                         table,
                         UUID(id_),
                         name,
-                        *(_shown(name, side[name]) for side in (was, here[id_], there)),
+                        *(_shown(name, side.get(name)) for side in (was, here[id_], there)),
                     )
                     for name in asked
                 ]

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Date, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel, col
 
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.domain.safekeeping import retention as retention_rules
 from crisisdesk.domain.week.register import EntryId
+from crisisdesk.errors import N_, Refused
 from crisisdesk.store.act import Act
 from crisisdesk.store.ahead_of_lock import version_of
 from crisisdesk.store.columns import Identity, Moment, OpenCode
@@ -57,7 +59,17 @@ class Merge:
         self.received_at = act.now
 
     def write(self) -> None:
-        """Write all of it; what is derived is made anew."""
+        """Write all of it; what is derived is made anew. Raises Refused for what fits nowhere."""
+        try:
+            self._write()
+        except (DataError, IntegrityError) as error:
+            if isinstance(error, IntegrityError) and not self._act.alone:
+                raise
+            raise Refused(
+                N_("Rows of this copy fit nowhere here; nothing of it comes in.")
+            ) from None
+
+    def _write(self) -> None:
         for table, rows in self._incoming.rows.items():
             self._insert(table, rows)
         for table, changed in self._incoming.changed.items():

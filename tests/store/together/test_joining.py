@@ -12,9 +12,7 @@ import pytest
 from sqlalchemy import Connection as EngineConnection
 from sqlmodel import SQLModel
 
-from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId
-from crisisdesk.domain.together.joining import Joined
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import Refused, StoreUnavailable, WrongPassphrase
 from crisisdesk.services import drafts
@@ -26,7 +24,6 @@ from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.week import contacts as contact_queries
-from crisisdesk.store.safekeeping import passphrase
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.together.bundle import open_bundle
@@ -36,55 +33,15 @@ from tests.clock import Clock
 from tests.factories import (
     line_of,
     make_actor,
-    make_facility,
     revision_of,
     rows_of,
-    sit_down,
     tell,
 )
-
-WORDS = b"three children sleep well tonight"
+from tests.store.together.conftest import WORDS, Away
 
 
 def test_every_table_has_one_policy() -> None:
     assert POLICIES.keys() == SQLModel.metadata.tables.keys()
-
-
-class Away:
-    """A shared desk with one place, and the laptops that left it."""
-
-    def __init__(self, shared: Store, clock: Clock, folder: Path) -> None:
-        self.shared, self.clock, self.folder = shared, clock, folder
-        self.member = sit_down(shared, "AB")
-        self.place = make_facility(
-            shared, "De Laatste", CapacityFigures(available=5, occupied=4), phone="078-6110000"
-        )
-
-    def leave(self, name: str = "b") -> Store:
-        """Take a copy along and open it."""
-        where = self.folder / f"{name}.db"
-        along.take_along(self.shared, where, WORDS)
-        self.clock.forward(minutes=30)
-        copy = Store(opening(WORDS, Target(str(where))), self.clock, make_actor("A"))
-        copy.open()
-        copy.sign_in(self.member)
-        return copy
-
-    def bring(self, copy: Store, **how: bool) -> Joined:
-        """Bring it home."""
-        bundle = open_bundle(Path(copy.target.address), WORDS)
-        return self.shared.write(joining.join, bundle, **how)
-
-    def youth(self, case: CaseId) -> YouthId:
-        """The only child of a case."""
-        return self.shared.read(case_queries.case, case).youths[0].id
-
-
-@pytest.fixture
-def away(store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
-    # What a passphrase costs is tried where passphrases are.
-    monkeypatch.setattr(passphrase, "_ROUNDS", 1)
-    return Away(store, clock, tmp_path)
 
 
 _PLAN = """
