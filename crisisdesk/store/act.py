@@ -1,7 +1,7 @@
 """An act: one transaction, one row of the journal at least, and then a commit or nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from types import TracebackType
@@ -22,6 +22,7 @@ from crisisdesk.domain.together.away import check_away, check_open
 from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
 from crisisdesk.store.act_seal import REVISION_ID, ActSeal
+from crisisdesk.store.act_terms import ActTerms
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
 from crisisdesk.store.connect import Connection, Target
@@ -38,36 +39,13 @@ from crisisdesk.store.tables.base import (
     Row,
     Written,
 )
-from crisisdesk.store.values import END_OF_TIME, micros, new_id, new_salt
+from crisisdesk.store.values import END_OF_TIME, Dialect, micros, new_id, new_salt
 
 _NEXT = text("UPDATE revision SET number = number + 1")
 _SAME = text("UPDATE revision SET number = number")
 _WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-def _believe(_clock: datetime, _written_at: datetime | None) -> None:
-    pass
-
-
-class ActTerms(NamedTuple):
-    """How an act is written."""
-
-    id: UUID
-    """Which act it is: of two with one id only the first is written."""
-    again: bool = False
-    """Whether it may have been written before, and its answer been lost."""
-    moves: bool = True
-    """Off for a look: the journal knows it, and neither a board nor the store's moment moves."""
-    sets_back: bool = False
-    """Whether it may bring the store's moment back to the clock's."""
-    check_clock: Callable[[datetime, datetime | None], None] = _believe
-    """Raises ClockDoubted for a clock and the newest moment of writing."""
-    locks_first: bool = True
-    """Off where others need not wait until the act has read: see `ahead_of_lock`."""
-    in_turn: bool = False
-    """Whether it takes the lock first on a server too: see `turns`."""
 
 
 class _Entry(NamedTuple):
@@ -119,8 +97,9 @@ class Act:
         # so that no later revision is ever seen before an earlier one.
         terms = self._terms
         self._writing.begin()
+        moves_now = self.target.dialect is Dialect.SQLITE and terms.moves
         if terms.locks_first:
-            self._writing.execute(_NEXT if terms.moves else _SAME)
+            self._writing.execute(_NEXT if moves_now else _SAME)
         self._connection = Connection(self._writing.connection.driver_connection, self.target)
         self._sealing = ActSeal(self._connection)
         snapshot = Snapshot(self._connection, END_OF_TIME)
@@ -148,13 +127,15 @@ class Act:
             # the very moment of a report would count as already in it.
             self.now = written_at + _LEAST
         self.written_before = written_at
-        if not terms.locks_first:
+        if self.target.dialect is Dialect.POSTGRESQL:
             seen = self.revision
             self.revision += terms.moves
             self._move = Move(seen, self.revision, self.now if terms.moves else written_at)
         elif terms.moves:
             # A trace by a clock that runs ahead must not take the time of every desk with it.
             self._writing.execute(_WRITTEN_AT, {"now": self.now})
+        if terms.asked is not None:
+            terms.asked.ask_again(self._connection, self.now)
         self._register_desk(letters)
         return self
 
@@ -189,7 +170,7 @@ class Act:
     @property
     def alone(self) -> bool:
         """Whether nobody else writes until it ends."""
-        return self._move is None
+        return self._terms.locks_first
 
     @cached_property
     def terms(self) -> CapacityTerms:
@@ -247,6 +228,7 @@ class Act:
         """Carry out a statement that writes `of` these rows; answers how many it changed."""
         self._wrote = True
         self._sealing.changes(statement.table.name, of)  # type: ignore[union-attr]
+        self.changed(statement.table.name)  # type: ignore[union-attr]
         return self._writing.execute(statement, values or None).rowcount
 
     def raise_version(self, table: type[Row], id_: UUID, seen: int) -> bool:
@@ -259,7 +241,7 @@ class Act:
         known = self._raised.get((name, id_))
         if known is None:
             known = Raised(table, id_, seen, seen)
-            if version_of(self._writing, table, id_) != seen:
+            if version_of(self._connection, table, id_) != seen:
                 return False
         elif seen not in (known.seen, known.now):
             return False
@@ -270,13 +252,20 @@ class Act:
 
     def wrote(self, table: type[Row], ids: Iterable[UUID]) -> None:
         """Say which rows were added, where that was done by another way than `insert`."""
+        self.changed(str(table.__tablename__))
         self._sealing.added(str(table.__tablename__), ids)
 
     def wrote_as(
         self, table: type[Row], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
     ) -> None:
         """Say which rows were added, all their columns as the driver keeps them, the id first."""
+        self.changed(str(table.__tablename__))
         self._sealing.added_as(str(table.__tablename__), names, rows)
+
+    def changed(self, table: str) -> None:
+        """Say that rows of a table were written: what an earlier try read of it stands no more."""
+        if self._terms.asked is not None:
+            self._terms.asked.changed(table)
 
     def carry(self, digests: Mapping[str, bytes]) -> None:
         """Let the last row of this act seal what older seals said, whose rows end."""
@@ -349,6 +338,7 @@ class Act:
         fields["hash"] = chain_hash(fields, entry.secret)
         if self._move is None or not seal:
             self._writing.execute(_insert(JournalRow), fields)
+            self.changed("journal")
         else:
             move_and_journal(self._writing, self._move, [*self._raised.values()], fields)
         chain, begun, _ = self.chained or (Chain(self.desk, self.epoch), Mark(0, ""), None)

@@ -11,17 +11,16 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Update, bindparam, insert, select, update
+from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from crisisdesk.errors import N_, StoreMoved
+from crisisdesk.store.connect import Connection
 from crisisdesk.store.engine import ISOLATION
 from crisisdesk.store.tables.base import JournalRow, RevisionRow, Row
 
-TRIES = (False, False, True, True)
-"""Whether each try before the last takes the lock first: such a one can still meet another that
-holds a row it wants and waits for the lock, and the server ends either."""
 UNMOVING = {ISOLATION: "REPEATABLE READ"}
 """How such an act is isolated."""
 OVERTAKEN = (StoreMoved, IntegrityError)
@@ -52,13 +51,12 @@ class Raised(NamedTuple):
 
 def version_of(connection: Connection, table: type[Row], id_: UUID) -> int | None:
     """Which version of a row this act reads; None where there is no such row."""
-    row = table.__table__  # type: ignore[attr-defined]
-    version: int | None = connection.scalar(select(row.c.version).where(row.c.id == id_))
-    return version
+    sql = f'SELECT version FROM "{table.__tablename__}" WHERE id = :id'  # noqa: S608 - names of our own
+    return connection.first(int, sql, {"id": id_})
 
 
 def move_and_journal(
-    connection: Connection, move: Move, raised: Sequence[Raised], fields: Mapping[str, Any]
+    connection: EngineConnection, move: Move, raised: Sequence[Raised], fields: Mapping[str, Any]
 ) -> None:
     """Move the revision, raise versions and write the act's last journal row: one round trip.
 

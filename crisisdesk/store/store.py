@@ -28,7 +28,7 @@ from crisisdesk.store.watch import Watch
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from crisisdesk.store.act import ActTerms
+    from crisisdesk.store.act_terms import ActTerms
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -148,15 +148,14 @@ class Store:
         return self._act(service, args, kw, sets_back=True)
 
     def _act(
-        self, service: Callable[..., T], args: Any, kw: Any, *, act: UUID | None = None, **how: bool
+        self, service: Callable[..., T], args: Any, kw: Any, *, act: UUID | None = None, **how: Any
     ) -> T:
-        from crisisdesk.store.act import ActTerms
+        from crisisdesk.store.act_terms import ActTerms
 
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
-        how["in_turn"] = waits_first(service)
-        terms = ActTerms(act or new_id(), check_clock=self.clock.check_against, **how)
-        return self._commit(lambda uow: service(uow, *args, **kw), terms)
+        how |= {"in_turn": waits_first(service), "check_clock": self.clock.check_against}
+        return self._commit(lambda uow: service(uow, *args, **kw), ActTerms(act or new_id(), **how))
 
     async def maintain(
         self, work: "Callable[Concatenate[Store, P], T]", /, *args: P.args, **kw: P.kwargs
@@ -179,7 +178,7 @@ class Store:
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """The same, here; looks leave a trace whatever moment is shown."""
-        from crisisdesk.store.act import ActTerms
+        from crisisdesk.store.act_terms import ActTerms
 
         terms = ActTerms(new_id(), moves=False, check_clock=self.clock.check_against)
         return self._commit(lambda uow: service(uow, *args, **kw), terms)
@@ -188,11 +187,12 @@ class Store:
         self._stay_with_the_file()
         try:
             if self.target.dialect is Dialect.POSTGRESQL:
-                from crisisdesk.store.ahead_of_lock import OVERTAKEN, TRIES
+                from crisisdesk.store.act_terms import tries
+                from crisisdesk.store.ahead_of_lock import OVERTAKEN
 
-                for locks_first in TRIES[-1:] if terms.in_turn else TRIES:
+                for attempt in tries(terms):
                     with suppress(*OVERTAKEN):
-                        return self._attempt(service, terms._replace(locks_first=locks_first))
+                        return self._attempt(service, attempt)
             return self._attempt(service, terms)
         except StoreUnavailable as error:
             # What was opened while the file could only be read stays so; the next act opens anew.

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from crisisdesk.store.act import Act, ActTerms
+from crisisdesk.store.act import Act
+from crisisdesk.store.act_terms import ActTerms
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence

@@ -22,6 +22,9 @@ COMMIT = b"COMMIT\0"
 TRIPS = {"capacity_report": 18, "hold": 19, "stay": 22, "case_event": 13, "crisis_case": 18}
 """How often a far desk waits for its server in one act, its first statement to its last."""
 
+AGAIN = {"capacity_report": 9, "hold": 10, "stay": 14, "case_event": 10, "crisis_case": 17}
+"""How often in a try after it was overtaken."""
+
 
 @pytest.fixture
 def target(migrated: str) -> Target:
@@ -138,3 +141,25 @@ def test_who_is_overtaken_again_and_again_takes_the_lock_first(
     first.write(meanwhile, cases.note, case, "the uncle called")
     assert meanwhile.tries == 3
     assert journals.verify(first).whole
+
+
+@pytest.mark.parametrize("table", ACTS)
+def test_who_was_overtaken_asks_all_of_it_again_at_once(
+    far: Store, store: Store, line: CutLine, table: str
+) -> None:
+    service, *values = ACTS[table](store)
+    case, _ = store.write(cases.open_case)
+    far.write(cases.open_case)
+    before = count_of(store, table)
+    note = ("case_event",) * (table == "case_event")
+    times = 2
+    meanwhile = Meanwhile(lambda: store.write(cases.note, case, "the aunt called"), times)
+    line.flights.clear()
+    far.write(meanwhile, service, *values)
+    begins = [at for at, words in enumerate(line.flights) if b"BEGIN" in words]
+    tries = [end - at for at, end in zip(begins, [*begins[1:], len(line.flights)], strict=True)]
+    first, *later = tries
+    assert first <= TRIPS[table]
+    assert [*map(max, later, [AGAIN[table]] * times)] == [AGAIN[table]] * times
+    assert count_of(store, table) == before + 1 + len(note) * times
+    assert journals.verify(store).whole

@@ -5,10 +5,10 @@ import zlib
 from typing import Any
 
 from crisisdesk.domain.together.joining import Policy
+from crisisdesk.errors import N_, Refused
 from crisisdesk.store.connect import Connection
 from crisisdesk.store.seals import plain
 from crisisdesk.store.together.policies import POLICIES
-from crisisdesk.store.together.shape import not_built
 
 Details = dict[str, dict[str, dict[str, Any]]]
 """By table and id the columns of each row, as `comparable` has them."""
@@ -50,3 +50,11 @@ def base_of(connection: Connection) -> Details:
         return {table: {id_: dict(row) for id_, row in kept[table].items()} for table in TABLES}
     except (zlib.error, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         raise not_built(connection) from None
+
+
+def not_built(connection: Connection) -> Refused:
+    """What is said of a copy with something else in it."""
+    return Refused(
+        N_("{path} is not built as a copy of this desk is; nothing of it comes in."),
+        path=connection.target.shown,
+    )

@@ -19,7 +19,6 @@ from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.queries.together import away as away_queries
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.together import shape
 from crisisdesk.store.values import END_OF_TIME
 
 _NEWEST = "SELECT max(j.recorded_at) FROM journal j WHERE j.desk_id = :laptop"
@@ -27,11 +26,13 @@ _NEWEST = "SELECT max(j.recorded_at) FROM journal j WHERE j.desk_id = :laptop"
 
 def open_bundle(path: Path, passphrase: bytes | None = None) -> Bundle:
     """What a copy says of itself, checked; raises WrongPassphrase, StoreUnavailable or Refused."""
+    from crisisdesk.store.together.shape import check_filled
+
     target = Target(str(path))
     if passphrase is not None and is_encrypted(path):
         target = opening(passphrase, target)
     with _opened(target) as connection:
-        shape.check_filled(connection)
+        check_filled(connection)
         snapshot = Snapshot(connection, END_OF_TIME)
         carried = away_queries.carried(snapshot)
         store = journal_queries.store_id(snapshot)
@@ -59,9 +60,11 @@ def reading(bundle: Bundle) -> Iterator[Connection]:
 
 @contextmanager
 def _opened(target: Target) -> Iterator[Connection]:
+    from crisisdesk.store.together.shape import check_built
+
     with closing(Connection(connect(target), target)) as connection:
         _trust_nothing(connection)
-        if shape.check_built(connection) == schema.NEWEST:
+        if check_built(connection) == schema.NEWEST:
             with connection.snapshot():
                 yield connection
             return

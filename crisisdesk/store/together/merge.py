@@ -88,6 +88,7 @@ class Merge:
         if table == "journal":
             # It is chained and no row of it is sealed by another.
             self._act.session.connection().execute(insert(JournalRow), brought)
+            self._act.changed(table)
         else:
             self._act.insert_many(self._models[table], brought)
 
@@ -128,7 +129,7 @@ class Merge:
         model = self._models[table]
         theirs = self._incoming.versions[table]
         for id_ in sorted({*ids}):
-            here = version_of(self._act.session.connection(), model, id_)
+            here = version_of(self._act.snapshot.connection, model, id_)
             if here is None:
                 continue
             version = max(here, theirs.get(id_.hex, 0)) + 1
@@ -165,6 +166,7 @@ class Merge:
         for row in rows:
             id_ = new_id() if row["id"] in known else row["id"]
             connection.execute(insert(DraftRow), {**row, "id": id_, "desk_id": self._act.desk})
+        self._act.changed("draft")
 
 
 def _ids(rows: Iterable[RawRow]) -> set[UUID]:

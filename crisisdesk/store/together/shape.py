@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Enum, Integer, LargeBinary
 
-from crisisdesk.errors import N_, Refused
 from crisisdesk.store import copies, schema
 from crisisdesk.store.columns import Identity, Moment, OpenCode
 from crisisdesk.store.connect import Connection, Target, connect
 from crisisdesk.store.tables.every import METADATA
+from crisisdesk.store.together.base import not_built
 from crisisdesk.store.values import END_OF_TIME, micros
 
 _FORBIDDEN = """
@@ -112,11 +112,3 @@ def _conditions(kind: Any) -> Iterator[str]:
         yield f"typeof(@) = 'text' AND length(@) <= {_MOST_LETTERS}"
         if isinstance(kind, Enum):
             yield "@ IN (" + ", ".join(f"'{code}'" for code in kind.enums) + ")"
-
-
-def not_built(connection: Connection) -> Refused:
-    """What is said of a copy with something else in it."""
-    return Refused(
-        N_("{path} is not built as a copy of this desk is; nothing of it comes in."),
-        path=connection.target.shown,
-    )

@@ -1,4 +1,4 @@
-"""How long a desk beside its server waits for one far away: `python -m tests.distance`.
+"""How long a desk beside its server waits for one far away: `python -m tests.load.distance`.
 
 The far desk acts over a line of so many milliseconds a round trip, while the near one writes a note
 every so many seconds.
@@ -100,7 +100,7 @@ def rows(trips: list[float], pause: float) -> Iterator[str]:
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.distance")
+    parser = argparse.ArgumentParser(prog="python -m tests.load.distance")
     parser.add_argument("--trips", type=int, nargs="+", default=[50, 200, 300], metavar="MS")
     parser.add_argument("--pause", type=float, nargs="+", default=[20.0, 1.0], metavar="SECONDS")
     given = parser.parse_args()
