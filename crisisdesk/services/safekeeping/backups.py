@@ -1,12 +1,14 @@
 """Copies of the store: made by hand or at night, and restored."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.safekeeping.backups import CopyReason
 from crisisdesk.domain.safekeeping.journal import RESTORED
+from crisisdesk.errors import N_, Refused
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
@@ -55,9 +57,15 @@ def restore(
     """
 
     def record(target: Target) -> None:
-        store = Store(target, now, actor)
-        store.write(_restored)
-        store.close()
+        with closing(Store(target, now, actor)) as store:
+            store.open(create=False)
+            if store.carried is not None:
+                raise Refused(
+                    N_("{path} was taken along as desk {letter}: crisisdesk back brings it home."),
+                    path=copy.shown,
+                    letter=store.carried.letter,
+                )
+            store.write(_restored)
 
     known = Store(copy, now, actor)
     identity = known.read(journal_queries.store_id)

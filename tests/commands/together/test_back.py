@@ -59,3 +59,32 @@ def test_what_is_no_copy_of_this_store_is_refused(run, demo, copy, tmp_path):
     assert run("--database", demo, "back", tmp_path / "none.db", "--yes")[0] == 4
     code, _out, err = run("--database", copy, "back", copy, "--yes")
     assert (code, one_sentence(err)) == (3, True)
+
+
+def test_a_copy_that_was_taken_along_is_brought_back_and_never_restored(run, demo, copy):
+    before = demo.read_bytes()
+    code, _out, err = run("--database", demo, "restore", copy)
+    assert (code, one_sentence(err)) == (3, True)
+    assert "crisisdesk back" in err
+    assert demo.read_bytes() == before
+    assert run("--database", copy, "restore", copy)[0] == 2
+
+
+def test_a_desk_comes_home_to_a_server(run, server, tmp_path, monkeypatch, sheet, profile):
+    secret = tmp_path / "passphrase"
+    secret.write_text("three children sleep well tonight\n")
+    address = server.empty()
+    assert run("demo", "--into", address)[0] == 0
+    monkeypatch.setenv("CRISISDESK_PASSPHRASE_FILE", str(secret))
+    copy = tmp_path / "along.db"
+    assert run("--database", address, "--as", "AB", "along", copy)[0] == 0
+    assert run("--database", copy, "import", sheet, "--profile", profile)[0] == 0
+    code, out, err = run("--database", address, "back", copy, "--dry-run", "--json")
+    told = json.loads(out)
+    assert (code, err, told["already"]) == (0, "", False)
+    code, out, err = run("--database", address, "back", copy, "--yes", "--json")
+    assert (code, err, json.loads(out)) == (0, "", told)
+    assert json.loads(run("--database", address, "away", "--json")[1]) == []
+    assert json.loads(run("--database", address, "back", copy, "--yes", "--json")[1])["already"]
+    assert run("--database", address, "journal", "--verify")[0] == 0
+    server.drop(address)
