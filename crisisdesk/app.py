@@ -25,7 +25,7 @@ from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
-from crisisdesk.screens.pages import WITHOUT_A_NUMBER, page_called
+from crisisdesk.screens.pages import WITHOUT_A_NUMBER, page_called, picture_from
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
@@ -404,3 +404,6 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
             yield SystemCommand(_(key.help), shown, run)
         for page, words in WITHOUT_A_NUMBER.items():
             yield SystemCommand(_(words), _("page"), partial(self.show_over, page))
+        if isinstance(screen, DeskScreen):
+            words = _("Write the situation picture")
+            yield SystemCommand(words, _("file"), partial(picture_from, screen))

@@ -138,6 +138,11 @@ def total_text(total: Total, show: Callable[[int], str] = str, *, plus: str = " 
     return f"{show(total.value)}{plus}?" if total.unknown else show(total.value)
 
 
+def figure(value: int | None) -> str:
+    """One figure; nobody stated it: "?"."""
+    return "?" if value is None else str(value)
+
+
 def total_words(total: Total) -> str:
     """A sum as far as it is known, and how many parts are not: "12 + ? (2 unknown)"."""
     if not total.unknown:

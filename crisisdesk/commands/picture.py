@@ -5,17 +5,11 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crisisdesk.commands.context import Context
 from crisisdesk.errors import N_, DeskError, WrongUse
 from crisisdesk.i18n import _, say
 
-if TYPE_CHECKING:
-    from crisisdesk.exchange.destination import Destination
-
-NAMES = ("picture.json", "index.html")
-"""The page last: what it shows is then there for programs too."""
 _DIGITS = re.compile("[0-9]{1,4}")
 FEWEST_MINUTES, MOST_MINUTES = 1, 24 * 60
 
@@ -26,16 +20,15 @@ def picture(context: Context, *, into: Path, every: str | None) -> None:
     minutes = None if every is None else _minutes(every)
     if not into.is_dir():
         raise WrongUse(N_("There is no folder {path}."), path=into)
-    places = [context.destination(into / name, over=True) for name in NAMES]
-    _renew(context, places, minutes)
-    print(_("Written: {path}").format(path=places[-1].path), file=sys.stderr)
+    page = _renew(context, into, minutes)
+    print(_("Written: {path}").format(path=page), file=sys.stderr)
     while minutes is not None:
         try:
             time.sleep(minutes * 60)
         except KeyboardInterrupt:
             return
         try:
-            _renew(context, places, minutes)
+            _renew(context, into, minutes)
         except DeskError as error:
             # The one that stands there says itself that it is too old; the next turn tries again.
             print(say(error), file=sys.stderr)
@@ -53,7 +46,8 @@ def _minutes(typed: str) -> int:
     return minutes
 
 
-def _renew(context: Context, places: "list[Destination]", minutes: int | None) -> None:
+def _renew(context: Context, into: Path, minutes: int | None) -> Path:
+    """Write its files anew; answers where the last of them is."""
     from crisisdesk.exchange.documents.picture import page
     from crisisdesk.services.week import picture, publications
 
@@ -62,5 +56,8 @@ def _renew(context: Context, places: "list[Destination]", minutes: int | None) -
     if drawn.figures.coming:
         with closing(context.acting().to_write()) as store:
             store.write(publications.keep, drawn.figures)
-    for place, content in zip(places, (page.as_json(drawn), page.as_html(drawn)), strict=True):
-        place.write(content, for_all=True)
+    places = []
+    for name, content in page.as_files(drawn).items():
+        places.append(context.destination(into / name, over=True))
+        places[-1].write(content, for_all=True)
+    return places[-1].path

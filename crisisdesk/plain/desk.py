@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.errors import N_, DeskError, NeedsConfirmation
 from crisisdesk.i18n import _, say
-from crisisdesk.plain import cases, course, places, stays, week
+from crisisdesk.plain import calls, cases, course, places, stays, week
 from crisisdesk.plain.console import Abandoned, Console, Ended
 from crisisdesk.plain.session import Session
 from crisisdesk.services.safekeeping.take_back import take_back
@@ -77,6 +77,7 @@ WORDS = (
     Word("due", "doen", week.due, N_("What is due")),
     Word("review", "verzuim", week.review, N_("Absence review")),
     Word("call", "bel", week.call, N_("Whom to call"), "N"),
+    Word("round", "belronde", calls.call_round, N_("Call one facility after another"), "N"),
     Word("undo", "ongedaan", _undo, N_("Take the last act back")),
     Word("help", "hulp", _help, N_("These words")),
     Word("back", "terug", _back, N_("Put the case down; in a question: save nothing")),

@@ -105,7 +105,11 @@ def _about(session: Session, line: CapacityLine) -> Iterator[str]:
 
 def report(session: Session, named: str) -> None:
     """The figures of a facility, one by one; an empty line leaves one as it is."""
-    line = session.facility(named)
+    enter(session, session.facility(named), Channel.PHONE)
+
+
+def enter(session: Session, line: CapacityLine, channel: Channel) -> None:
+    """Ask for the figures of a facility, and report them; raises Abandoned, RuleBroken."""
     check_has_places(line)
     session.console.say(
         _("Report of {facility}. Enter leaves a figure as it is; ? is unknown.").format(
@@ -131,7 +135,7 @@ def report(session: Session, named: str) -> None:
             *figures,
             *([reason] if line.blocked or line.blocked_reason else []),
             MomentQuestion("observed_at", _("true at")),
-            of_codes("channel", _("came in by"), _CALLED, Channel.PHONE),
+            of_codes("channel", _("came in by"), _CALLED, channel),
             TextQuestion("reporter_role", _("in the role of")),
             TextQuestion("note", _("note")),
         ],

@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widgets import Label
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.small_numbers import Figures
-from crisisdesk.errors import N_
+from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import Acting
+from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import typed_path, write_file
 from crisisdesk.screens.forms import Field, Form, path_field
 from crisisdesk.services.week import publications
@@ -126,3 +128,56 @@ class PaperForm(Form[Path]):
             path = path.with_suffix("")
         path = path.parent / f"{path.name}.{form}"
         await write_file(self, path, make)
+
+
+async def write_picture(screen: Acting[Any]) -> None:
+    """Write the situation picture into a folder that is asked for."""
+    path = await screen.app.push_screen_wait(PictureForm())
+    if path is not None:
+        screen.say(_("Written: {path}").format(path=path))
+
+
+class PictureForm(Form[Path]):
+    """Into which folder the situation picture goes."""
+
+    KEYS = keys.FORM
+    TITLE_WORDS = N_("The situation picture")
+
+    def fields(self) -> ComposeResult:
+        """The folder."""
+        yield path_field("path", _("folder"), str(RECENT.newest), endings=())
+        yield Label(
+            _(
+                "A page and its data, for whoever serves that folder: sums only, no name and no"
+                " case. crisisdesk picture --every renews it."
+            ),
+            classes="hint",
+            markup=False,
+        )
+
+    async def save(self) -> None:
+        """Write the page and its data; what stands there is replaced where the person says so."""
+        from crisisdesk.exchange.destination import OwnPlaces
+        from crisisdesk.exchange.documents.picture import page
+        from crisisdesk.services.week import picture
+
+        folder = typed_path(self.text("path"), folder=True)
+        if not await asyncio.to_thread(folder.is_dir):
+            raise RuleBroken(N_("There is no folder {path}."), field="path", path=folder)
+        drawn = await self.ask(picture.picture, None)
+        files = await asyncio.to_thread(page.as_files, drawn)
+        there = [name for name in files if (folder / name).exists()]
+        if there:
+            words = _("{path} is there already and would be replaced.").format(path=folder / there[-1])
+            if not await self.app.push_screen_wait(Sure([words], _("Yes, replace it"))):
+                return
+        if drawn.figures.coming:
+            await self.attempt(publications.keep, drawn.figures)
+        own = OwnPlaces.of(self.desk.settings)
+        try:
+            for name, content in files.items():
+                place = own.destination(folder / name, over=True)
+                await asyncio.to_thread(place.write, content, for_all=True)
+        except WrongUse as error:
+            raise RuleBroken(error.message, field="path", **error.values) from None
+        self.dismiss(folder / [*files][-1])

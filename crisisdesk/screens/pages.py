@@ -51,6 +51,13 @@ WITHOUT_A_NUMBER = {
 """What the palette calls them; the others have a key everywhere."""
 
 
+def picture_from(page: DeskScreen) -> None:
+    """Ask where the situation picture goes, and write it there."""
+    from crisisdesk.screens.documents import write_picture
+
+    page.act(write_picture(page))
+
+
 def page_called(name: str) -> DeskScreen:
     """A page by its name; loaded when it is first seen."""
     module, kind = _PAGES[name]

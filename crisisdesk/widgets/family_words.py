@@ -6,9 +6,8 @@ from datetime import datetime
 from crisisdesk.domain.cases.family.not_near import NotNearGround
 from crisisdesk.domain.cases.family.siblings import SplitProposal
 from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, figure
 from crisisdesk.widgets.case_words import child_words
-from crisisdesk.widgets.figures import figure
 
 
 def not_near_words(ground: NotNearGround, places: Iterable[str]) -> str:

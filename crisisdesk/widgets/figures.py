@@ -14,7 +14,7 @@ from crisisdesk.domain.capacity.places import (
     left_out_phrases,
 )
 from crisisdesk.domain.totals import Rate
-from crisisdesk.i18n import _, say, span, total_words
+from crisisdesk.i18n import _, figure, say, span, total_words
 from crisisdesk.widgets.plain_text import said
 
 if TYPE_CHECKING:
@@ -40,11 +40,6 @@ FRESHNESS_STYLES: "dict[Freshness, CellStyle]" = {
 def held_text(line: CapacityLine) -> str:
     """The places that are held, with ~ where a desk that is away holds some tentatively."""
     return f"~{line.held}" if line.tentative else str(line.held)
-
-
-def figure(value: int | None) -> str:
-    """One figure; nobody stated it: "?"."""
-    return "?" if value is None else str(value)
 
 
 def short_figure(value: int | None) -> str:

@@ -2,15 +2,18 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crisisdesk.domain.calls.requests import CallOutcome
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.plain.console import readable
 from crisisdesk.plain.desk import WORDS
+from crisisdesk.services.calls import calls
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.cases import files as file_queries
@@ -21,6 +24,9 @@ GOLDEN = Path(__file__).parent / "golden"
 DRAWN = re.compile("[\x1b\u2190-\u21ff\u2500-\u27bf]")
 REPORT = ("QX", "14", "1", "", "Dordrecht", "", "5", "", "078-5550000", "", "2", "bed", "", "")
 """A report as it is answered: one girl, the police calls, no isolation."""
+
+
+FIGURES = ("", "", "", "8", *[""] * 7)
 
 
 def facility_of(store, name):
@@ -131,3 +137,26 @@ def test_whatever_is_typed_is_answered_in_lines_that_can_be_read(typed, lines, w
 
 def test_words_that_a_person_typed_are_no_escape_sequence():
     assert readable("a\x1b[2Jb ▓─→ \u202ec\nd") == "a?[2Jb ?c d"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_call_round_goes_from_one_facility_to_the_next(typed, region_store, language):
+    lines = [
+        *("round begin", "", "5", "2", "4", "2", "back", "back"),
+        *("round griendhoek", "", "1", *FIGURES, "back", "round end", "round", "back"),
+    ]
+    seen = typed(*lines, language=language)
+    place = GOLDEN / f"call-round-{language}.txt"
+    if os.environ.get("GOLDEN") == "new":
+        place.write_text(seen, encoding="utf-8")
+    assert seen == place.read_text(encoding="utf-8")
+    assert not DRAWN.search(seen)
+    outcomes = {
+        attempt.outcome
+        for row in region_store.read(calls.whom_to_call).rows
+        for attempt in row.attempts
+        if attempt.at >= region_store.now() - timedelta(hours=1)
+    }
+    assert outcomes >= {CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER}
+    # Whoever leaves keeps nobody from being called.
+    assert not any(row.lease for row in region_store.read(calls.whom_to_call).rows)

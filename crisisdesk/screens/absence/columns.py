@@ -3,7 +3,7 @@
 from crisisdesk.domain.absence.mutual_aid import Lender
 from crisisdesk.domain.absence.review import ReviewLine
 from crisisdesk.domain.totals import Rate
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, figure
 from crisisdesk.screens.absence.words import (
     LEVEL_STYLES,
     after_words,
@@ -19,7 +19,6 @@ from crisisdesk.screens.absence.words import (
     trend_text,
 )
 from crisisdesk.widgets.columns import BoardColumn, Cell
-from crisisdesk.widgets.figures import figure
 
 
 def _percent(rate: Rate) -> str:

@@ -11,9 +11,9 @@ from crisisdesk.domain.calls.rounds import CallRound
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
-from crisisdesk.screens.calls.words import attempt_words
 from crisisdesk.screens.forms import Field, Form, choice_field, text_field
 from crisisdesk.services.calls import calls, rounds
+from crisisdesk.widgets.call_words import attempt_words
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 

@@ -16,7 +16,13 @@ from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.i18n import _, ngettext, pgettext, say
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.calls.forms import AgainForm, RoundForm, TermsForm
-from crisisdesk.screens.calls.words import (
+from crisisdesk.screens.capacity.report import ReportForm, fill_in
+from crisisdesk.screens.dialogs import Sure, confirmed
+from crisisdesk.screens.list_page import ListPage
+from crisisdesk.services.calls import calls, rounds
+from crisisdesk.services.calls.calls import CallsNow
+from crisisdesk.widgets.board import Board, Cell
+from crisisdesk.widgets.call_words import (
     attempt_words,
     figures_words,
     nobody_words,
@@ -25,12 +31,6 @@ from crisisdesk.screens.calls.words import (
     where_words,
     why_words,
 )
-from crisisdesk.screens.capacity.report import ReportForm, fill_in
-from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.screens.list_page import ListPage
-from crisisdesk.services.calls import calls, rounds
-from crisisdesk.services.calls.calls import CallsNow
-from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age
 from crisisdesk.widgets.plain_text import said, styled

@@ -14,7 +14,7 @@ from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, ngettext, pgettext
+from crisisdesk.i18n import _, figure, ngettext, pgettext
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import FilterForm
@@ -31,7 +31,6 @@ from crisisdesk.widgets.exceptions import exception_words
 from crisisdesk.widgets.figures import (
     FRESHNESS_STYLES,
     age,
-    figure,
     for_whom_lines,
     headline,
     held_text,

@@ -21,7 +21,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityLine, compute
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, range_text
+from crisisdesk.i18n import _, figure, range_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.crucial import agree_crucial, crucial_lines
 from crisisdesk.screens.capacity.opening import change_opening, restrict
@@ -33,14 +33,7 @@ from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
 from crisisdesk.widgets.exceptions import exception_words
-from crisisdesk.widgets.figures import (
-    FRESHNESS_STYLES,
-    age,
-    figure,
-    held_text,
-    short_figure,
-    sparkline,
-)
+from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, held_text, short_figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
 TREND_DAYS = 42

@@ -25,7 +25,7 @@ from crisisdesk.domain.capacity.report import (
 )
 from crisisdesk.domain.moments import clock_text, moment_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
-from crisisdesk.i18n import _, say
+from crisisdesk.i18n import _, figure, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.forms import Field, Form, choice_field, moment_field, text_field
@@ -34,7 +34,6 @@ from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity.report import Reported
-from crisisdesk.widgets.figures import figure
 from crisisdesk.widgets.plain_text import said
 
 _CALLED = [channel for channel in Channel if channel is not Channel.IMPORT]

@@ -12,7 +12,7 @@ from crisisdesk import keys
 from crisisdesk.domain.absence.staffing import Norm, Proposal, Shift, propose
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.errors import N_, DeskError, RuleBroken
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, figure
 from crisisdesk.screens.absence.words import amount, exact, period_text
 from crisisdesk.screens.base import Acting, Dialog
 from crisisdesk.screens.capacity.report import enter_report, says_it_has_none
@@ -20,7 +20,6 @@ from crisisdesk.screens.count_form import CountingForm
 from crisisdesk.screens.forms import text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.absence.staffing import Staffed
-from crisisdesk.widgets.figures import figure
 from crisisdesk.widgets.plain_text import said
 
 _MOST_DIGITS = 6

@@ -25,7 +25,6 @@ from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.screens.calls.words import where_words
 from crisisdesk.services.calls import calls, rounds
 from crisisdesk.services.capacity import region
 from crisisdesk.services.cases import cases
@@ -33,6 +32,7 @@ from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.queries.capacity import report as report_queries
+from crisisdesk.widgets.call_words import where_words
 from tests.factories import line_of, make_actor, make_facility, rows_of, sit_down, tell
 
 FIGURES = CapacityFigures(available=10, staffed=8, occupied=6)

@@ -47,6 +47,11 @@ data-min="{min}" data-hours="{hours}" hidden>{late}</p>
 """)
 
 
+def as_files(picture: Picture) -> dict[str, bytes]:
+    """The files by their names, the page last: what it shows is then there for programs too."""
+    return {"picture.json": as_json(picture), "index.html": as_html(picture)}
+
+
 def as_json(picture: Picture) -> bytes:
     """The picture for programs."""
     text = json.dumps(picture.as_json(), ensure_ascii=False, indent=1) + "\n"

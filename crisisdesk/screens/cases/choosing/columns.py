@@ -7,10 +7,10 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.suitability import Needs, Suitability, Verdict
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.i18n import _, pgettext, range_text, say, span
+from crisisdesk.i18n import _, figure, pgettext, range_text, say, span
 from crisisdesk.services.cases.options import Options
 from crisisdesk.widgets.columns import BoardColumn, Cell, CellStyle
-from crisisdesk.widgets.figures import age, figure
+from crisisdesk.widgets.figures import age
 
 
 class Chooses(Protocol):

@@ -9,14 +9,13 @@ from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.states import CaseId, EnquiryId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import DeskError, NeedsConfirmation
-from crisisdesk.i18n import _
+from crisisdesk.i18n import _, figure
 from crisisdesk.keys.ways import pressed
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.capacity.report import enter_report
 from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import enquiries
-from crisisdesk.widgets.figures import figure
 
 
 def full_words(line: CapacityLine, file: CaseFile) -> str:

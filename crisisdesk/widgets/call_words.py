@@ -6,8 +6,7 @@ from crisisdesk.domain.calls.call_list import CallLine, CallSection, NotCalled
 from crisisdesk.domain.calls.requests import Attempt, CallReason, Number, NumberOf
 from crisisdesk.domain.calls.rounds import CallRound, result_phrase
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
-from crisisdesk.i18n import _, ngettext, say, span
-from crisisdesk.widgets.figures import figure
+from crisisdesk.i18n import _, figure, ngettext, say, span
 
 
 def why_words(row: CallLine, at: datetime) -> str:
