@@ -16,6 +16,7 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _, figure, ngettext, pgettext
 from crisisdesk.screens.beginning import empty
+from crisisdesk.screens.capacity.exceptions import exception_words
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.capacity.filter import FilterForm
 from crisisdesk.screens.capacity.opening import change_opening, restrict
@@ -27,7 +28,6 @@ from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.store.queries.calls import calls as call_queries
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
-from crisisdesk.widgets.exceptions import exception_words
 from crisisdesk.widgets.figures import (
     FRESHNESS_STYLES,
     age,

@@ -24,6 +24,7 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _, figure, range_text
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.crucial import agree_crucial, crucial_lines
+from crisisdesk.screens.capacity.exceptions import exception_words
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
 from crisisdesk.services.capacity import capacity, crucial, facilities
@@ -32,7 +33,6 @@ from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.capacity.report import Reported
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn, CellStyle
-from crisisdesk.widgets.exceptions import exception_words
 from crisisdesk.widgets.figures import FRESHNESS_STYLES, age, held_text, short_figure, sparkline
 from crisisdesk.widgets.plain_text import said, styled
 
