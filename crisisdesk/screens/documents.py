@@ -168,7 +168,8 @@ class PictureForm(Form[Path]):
         files = await asyncio.to_thread(page.as_files, drawn)
         there = [name for name in files if (folder / name).exists()]
         if there:
-            words = _("{path} is there already and would be replaced.").format(path=folder / there[-1])
+            words = _("{path} is there already and would be replaced.")
+            words = words.format(path=folder / there[-1])
             if not await self.app.push_screen_wait(Sure([words], _("Yes, replace it"))):
                 return
         if drawn.figures.coming:

@@ -1,7 +1,7 @@
-"""`python -m tests.browser [DIR]`: the situation picture in a real Chromium, looked at by axe.
+"""The situation picture in a real Chromium, looked at by axe: `python -m tests.browser [DIR]`.
 
-Says so, and does nothing, where no browser or no `.[browser]` is installed. The pictures of it are
-kept in DIR.
+A case goes there from the phone to a hold too, at a desk that is served. Says so, and does nothing,
+where no browser or no `.[browser]` is installed. The pictures of it are kept in DIR.
 """
 
 import shutil
@@ -19,6 +19,7 @@ from crisisdesk.services.demo import fill
 from crisisdesk.services.week import picture
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
+from tests.browser import case
 from tests.factories import make_actor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -51,10 +52,11 @@ def main() -> int:
             for scheme in SCHEMES
             for fault in _looked_at(browser, Axe(), path, (language, width, scheme), shots)
         ]
+        faults += case.faults(browser, Path(folder), shots)
         browser.close()
     for fault in faults:
         print(fault)
-    print(f"{len(written) * len(WIDTHS) * len(SCHEMES)} looks, {len(faults)} faults")
+    print(f"{len(written) * len(WIDTHS) * len(SCHEMES)} looks and a case, {len(faults)} faults")
     return 1 if faults else 0
 
 
