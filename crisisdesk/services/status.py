@@ -144,6 +144,8 @@ class DeskStatus:
             unseen=counts.unseen,
             long=counts.overstayed,
         )
+        if counts.unanswered:
+            yield _("  {n} with an enquiry without an answer").format(n=counts.unanswered)
         if counts.ended_not_settled:
             yield _("  {n} ended, not settled").format(n=counts.ended_not_settled)
         yield ""

@@ -157,6 +157,8 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
             what = _("was on hold until {moment}").format(moment=moment)
         elif asked.why is Attention.TITLE:
             what = title_words(line)
+        elif asked.why is Attention.UNANSWERED and line.unanswered:
+            what = unanswered_words(line, at)
         elif asked.why is Attention.RESTRAINT and line.restraint is not None:
             end = short_text(line.restraint.ends_at, at)
             what = _("restraining order ends {moment}, day {day}: what then? R")
@@ -166,6 +168,15 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
             what = _("not accepted by {who}").format(who=who)
         words.append(what)
     return words
+
+
+def unanswered_words(line: CaseLine, at: datetime) -> str:
+    """Which facility has not answered, and since when; of more than one the first and how many."""
+    first, *others = line.unanswered
+    words = _("{facility}: no answer since {moment}").format(
+        facility=first.name, moment=short_text(first.asked_at, at)
+    )
+    return f"{words} (+{len(others)})" if others else words
 
 
 def child_name(line: CaseLine, youth: object) -> str:

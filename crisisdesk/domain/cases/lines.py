@@ -144,6 +144,8 @@ class CaseLine(NamedTuple):
     """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
     bridged_until: datetime | None = None
     ended_at: datetime | None = None
+    unanswered: tuple[EnquiryLine, ...] = ()
+    """Enquiries that have waited too long for an answer, oldest first."""
 
     @property
     def unread(self) -> bool:

@@ -16,6 +16,7 @@ class Attention(Code):
     RESTRAINT = "restraint", N_("restraining order ends")
     PARKING_OVER = "parking_over", N_("no longer on hold")
     TITLE = "title", N_("an order ends or asks for a hearing")
+    UNANSWERED = "unanswered", N_("enquiry without an answer")
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
     VISIT = "visit", N_("home visit needed, not planned")
     MILESTONE = "milestone", N_("milestone without an answer")
