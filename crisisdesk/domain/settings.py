@@ -148,6 +148,8 @@ SETTINGS = (
         area=_A.CASES, default=12, least=1, most=72),
     _minutes("case.enquiry_minutes", N_("enquiry without an answer: due after"), area=_A.CASES,
         default=30, least=5, most=1440),
+    _hours("case.arrival_hours", N_("decided and not arrived: due after"), area=_A.CASES,
+        default=3, least=0.25, most=72),
     _days("case.ended_days", N_("same child asked of cases ended up to ago"),
         area=_A.CASES, default=90, most=3650),
     _hours("hold.acute_hours", N_("hold for an acute case"), area=_A.HOLDS,

@@ -24,7 +24,7 @@ from crisisdesk.domain.capacity.report import large_changes
 from crisisdesk.domain.cases.deadlines import due_at
 from crisisdesk.domain.cases.endings import Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryLine, unanswered
-from crisisdesk.domain.cases.holds import hold_term
+from crisisdesk.domain.cases.holds import LateArrival, hold_term
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import EnquiryId, Urgency
@@ -136,6 +136,7 @@ ACTS: dict[str, tuple[object, Callable[[Snapshot], object]]] = {
     "case.pressing_most_hours": (24, case_terms(due(Urgency.PRESSING))),
     "case.short_bridge_hours": (2, case_terms(bridged)),
     "case.enquiry_minutes": (10, case_terms(late_answer)),
+    "case.arrival_hours": (1, case_terms(lambda terms: LateArrival("", NOON).due(terms.arrival))),
     "case.ended_days": (3, case_terms(lambda terms: terms.ended_days)),
     "hold.acute_hours": (1, case_terms(lambda terms: hold_term(Urgency.ACUTE, terms))),
     "hold.hours": (8, case_terms(lambda terms: hold_term(Urgency.URGENT, terms))),

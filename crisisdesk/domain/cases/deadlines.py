@@ -29,6 +29,8 @@ class CaseTerms(NamedTuple):
     look_for_all: timedelta = usual_hours("sight.for_all_hours")
     answer: timedelta = usual_minutes("case.enquiry_minutes")
     """So long a facility may take to answer before its enquiry is due."""
+    arrival: timedelta = usual_hours("case.arrival_hours")
+    """So long a child may take to arrive after the decision, or after it was to leave."""
     ended_days: int = DEFAULTS["case.ended_days"]
     """So long after a case ended a new call about the child is asked about."""
 

@@ -60,6 +60,8 @@ class CaseHistory(NamedTuple):
     """When the search began."""
     decided: dict[UUID, datetime] = {}  # noqa: RUF012
     """When the decision fell on each hold that was not given back."""
+    leaves: dict[UUID, datetime] = {}  # noqa: RUF012
+    """When a child was to leave for the place of a hold, as far as that was said."""
     bridge: Bridge | None = None
     bridged_at: datetime | None = None
     bridged_until: datetime | None = None
@@ -199,6 +201,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "genders": {},
         "enquiries": {},
         "decided": {},
+        "leaves": {},
         "answered_milestones": set(),
     }
     for event in in_order(events):
@@ -383,6 +386,7 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.CALLED_OFF: _answered(EnquiryAnswer.CALLED_OFF),
     EventKind.DECIDED: _decided,
     EventKind.RELEASED: _released,
+    EventKind.TRANSPORTED: folds.transported,
     EventKind.ARRIVED: _arrived,
     EventKind.BLOCKER_SET: folds.blocked,
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),

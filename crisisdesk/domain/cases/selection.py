@@ -44,6 +44,8 @@ class Placements(NamedTuple):
     """Of those: nobody confirmed yet that the child is safe."""
     unanswered: int
     """A facility was asked and has not answered in time."""
+    not_arrived: int
+    """A place was decided on, and the child has not come there in time."""
 
 
 def placements(cases: Sequence[CaseLine]) -> Placements:
@@ -66,6 +68,7 @@ def placements(cases: Sequence[CaseLine]) -> Placements:
         len(cases) - len(standing),
         asking(Attention.UNCONFIRMED),
         asking(Attention.UNANSWERED),
+        asking(Attention.NOT_ARRIVED),
     )
 
 

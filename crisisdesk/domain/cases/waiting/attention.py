@@ -12,6 +12,7 @@ class Attention(Code):
     UNCONFIRMED = "unconfirmed", N_("ended, and nobody confirmed that the child is safe")
     CALL_BACK = "call_back", N_("nothing but a phone is known: call back")
     UNSEEN = "unseen", N_("nobody has looked")
+    NOT_ARRIVED = "not_arrived", N_("child has not arrived after the decision")
     NO_TITLE = "no_title", N_("stays in secure care without an order")
     RESTRAINT = "restraint", N_("restraining order ends")
     PARKING_OVER = "parking_over", N_("no longer on hold")
