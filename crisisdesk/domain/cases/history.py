@@ -284,14 +284,6 @@ def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> No
         facts["placed_at"] = event.at
 
 
-def _decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -> None:
-    facts["decided"][payload.hold] = event.at
-
-
-def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
-    facts["decided"].pop(payload.hold, None)
-
-
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
     facts["answered_milestones"].add(payload.day)
 
@@ -384,8 +376,8 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECLINED: _answered(EnquiryAnswer.DECLINED),
     EventKind.NOT_ANSWERED: _answered(EnquiryAnswer.NOT_ANSWERED),
     EventKind.CALLED_OFF: _answered(EnquiryAnswer.CALLED_OFF),
-    EventKind.DECIDED: _decided,
-    EventKind.RELEASED: _released,
+    EventKind.DECIDED: folds.decided,
+    EventKind.RELEASED: folds.released,
     EventKind.TRANSPORTED: folds.transported,
     EventKind.ARRIVED: _arrived,
     EventKind.BLOCKER_SET: folds.blocked,
