@@ -23,6 +23,7 @@ _WHOLE = 100
 class SettingKind(Code):
     """What a value is."""
 
+    MINUTES = "minutes", NP_("unit", "minutes")
     HOURS = "hours", NP_("unit", "hours")
     DAYS = "days", N_("days")
     YEARS = "years", N_("years")
@@ -120,8 +121,8 @@ class SettingLine(NamedTuple):
 
 
 _K, _A = SettingKind, SettingArea
-_hours, _days, _rate, _count = (
-    partial(Setting, kind=kind) for kind in (_K.HOURS, _K.DAYS, _K.RATE, _K.COUNT)
+_minutes, _hours, _days, _rate, _count = (
+    partial(Setting, kind=kind) for kind in (_K.MINUTES, _K.HOURS, _K.DAYS, _K.RATE, _K.COUNT)
 )
 SETTINGS = (
     Setting("region.name", N_("name of the region"), _K.TEXT, _A.REGION, ""),
@@ -145,6 +146,10 @@ SETTINGS = (
         area=_A.CASES, default=72, least=24, most=336),
     _hours("case.short_bridge_hours", N_("longest at a police station or office"),
         area=_A.CASES, default=12, least=1, most=72),
+    _minutes("case.enquiry_minutes", N_("enquiry without an answer: due after"), area=_A.CASES,
+        default=30, least=5, most=1440),
+    _hours("case.arrival_hours", N_("decided and not arrived: due after"), area=_A.CASES,
+        default=3, least=0.25, most=72),
     _days("case.ended_days", N_("same child asked of cases ended up to ago"),
         area=_A.CASES, default=90, most=3650),
     _hours("hold.acute_hours", N_("hold for an acute case"), area=_A.HOLDS,
@@ -211,6 +216,11 @@ _IN_ORDER = (
 def usual_hours(name: str) -> timedelta:
     """The default of a setting in hours."""
     return timedelta(hours=DEFAULTS[name])
+
+
+def usual_minutes(name: str) -> timedelta:
+    """The default of a setting in minutes."""
+    return timedelta(minutes=DEFAULTS[name])
 
 
 def every(meetings: Iterable[str]) -> tuple[Setting, ...]:

@@ -68,7 +68,7 @@ _BELOW = Phrase(N_("is lower than 0"))
 AS_SHOWN = (marks.PADDED, marks.PERCENT)
 """What is a text where a text is asked: a code that shows as 0042 is no 42."""
 DAYS = ("period_start", "period_end")
-DATES = (*DAYS, "planned_from")
+DATES = (*DAYS, "planned_from", "blocked_until")
 CODES: dict[str, type[Code]] = {
     "kind": Kind,
     "gender": Gender,

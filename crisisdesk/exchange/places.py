@@ -39,6 +39,7 @@ class PlaceReading:
         "observed_at",
         *_FIGURES,
         "blocked_reason",
+        "blocked_until",
         "reporter_role",
         "reporter_organisation",
         "note",
@@ -278,6 +279,7 @@ class PlaceReading:
                 self._value(values, "reporter_organisation", ""),
                 self._value(values, "note", ""),
                 self._value(values, "name", "") if self.by_name else "",
+                self._value(values, "blocked_until", None),
             )
         )
 

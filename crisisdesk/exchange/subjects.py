@@ -50,6 +50,10 @@ def _unless_few(name: str) -> Callable[[Any], Cell]:
     return value
 
 
+def _blocked_until(line: CapacityLine) -> Cell:
+    return None if line.blocked_until is None else line.blocked_until.isoformat()
+
+
 def _columns(figure: Callable[[str], Callable[[Any], Cell]]) -> tuple[ExportColumn, ...]:
     """The columns of places; how a `figure` is told that a few children could be seen by."""
     return (
@@ -97,6 +101,7 @@ def _columns(figure: Callable[[str], Callable[[Any], Cell]]) -> tuple[ExportColu
             lambda line: line.blocked_reason,
             words_of(BlockedReason),
         ),
+        ExportColumn("blocked_until", N_("blocked until"), _blocked_until),
         ExportColumn("reserved", N_("reserved"), figure("held")),
         ExportColumn("tentative", N_("reserved tentatively"), figure("tentative")),
         ExportColumn("placeable", N_("vacant"), lambda line: line.placeable),

@@ -36,6 +36,7 @@ _PROMPTS = {
     "staffed": N_("Places for which there is staff."),
     "occupied": N_("Places that are taken."),
     "blocked": N_("Places that are set up and cannot be used now."),
+    "blocked_until": N_("The day by which they are expected back: 30-03-2020."),
     "surge": N_("Places that can be added."),
     "surge_hours": N_("Within how many hours they can be added."),
     "round_the_clock": N_("Whether children sleep there."),

@@ -1,9 +1,10 @@
 """Places line by line: the board, one facility, and the report of its figures."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
+from crisisdesk.domain.capacity.blocked import blocked_phrase
 from crisisdesk.domain.capacity.facilities import BlockedReason
 from crisisdesk.domain.capacity.for_whom import for_whom, for_whom_phrases
 from crisisdesk.domain.capacity.places import (
@@ -22,10 +23,11 @@ from crisisdesk.domain.capacity.report import (
     parse_figure,
 )
 from crisisdesk.domain.capacity.selection import by_use
-from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.typed_moments import Bare, read_typed_day
 from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.i18n import _, range_text, say, span, total_words
-from crisisdesk.plain.asking import MomentQuestion, TextQuestion, act, of_codes
+from crisisdesk.plain.asking import AnyQuestion, MomentQuestion, TextQuestion, act, of_codes
 from crisisdesk.plain.session import Session
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity import report as reports
@@ -96,6 +98,8 @@ def _about(session: Session, line: CapacityLine) -> Iterator[str]:
     for name, value in zip(CapacityFigures._fields, line.figures, strict=True):
         if value is not None or name in ("available", "staffed", "occupied"):
             yield f"{_(FIGURE_WORDS[name])}: {'?' if value is None else value}"
+    if (blocked := blocked_phrase(line, session.store.now())) is not None:
+        yield say(blocked)
     if line.held:
         yield _("reserved: {n}").format(n=line.held)
     if line.observed_at is not None:
@@ -129,11 +133,19 @@ def enter(session: Session, line: CapacityLine, channel: Channel) -> None:
     reason = of_codes(
         "blocked_reason", _("why blocked"), BlockedReason, line.blocked_reason, need=False
     )
+    day = line.blocked_until
+    until = TextQuestion(
+        "blocked_until",
+        _("blocked places expected back"),
+        "" if day is None else date_text(day),
+        partial(_day, today=local(session.store.now()).date()),
+    )
+    blocked: list[AnyQuestion] = [reason, until]
     outcome = act(
         session,
         [
             *figures,
-            *([reason] if line.blocked or line.blocked_reason else []),
+            *(blocked if line.blocked or line.blocked_reason else []),
             MomentQuestion("observed_at", _("true at")),
             of_codes("channel", _("came in by"), _CALLED, channel),
             TextQuestion("reporter_role", _("in the role of")),
@@ -143,6 +155,11 @@ def enter(session: Session, line: CapacityLine, channel: Channel) -> None:
         seen=line.version,
     )
     _tell(session, line, outcome)
+
+
+def _day(typed: str, today: date) -> date | None:
+    """The day by which blocked places are back; an empty line says nothing of it."""
+    return read_typed_day(typed, today, "blocked_until", bare=Bare.AHEAD) if typed else None
 
 
 def _send(

@@ -144,8 +144,13 @@ class DeskStatus:
             unseen=counts.unseen,
             long=counts.overstayed,
         )
-        if counts.ended_not_settled:
-            yield _("  {n} ended, not settled").format(n=counts.ended_not_settled)
+        for words, number in (
+            (_("  {n} with an enquiry without an answer"), counts.unanswered),
+            (_("  {n} decided and not arrived"), counts.not_arrived),
+            (_("  {n} ended, not settled"), counts.ended_not_settled),
+        ):
+            if number:
+                yield words.format(n=number)
         yield ""
         for conflict in self.conflicts:
             since = short_text(conflict.raised_at, self.at)

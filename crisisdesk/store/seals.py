@@ -22,6 +22,7 @@ follow from the rest, and the version, which every opening looks at."""
 LATER: dict[str, tuple[str, ...]] = {
     "crisis_case": ("settled_at",),
     "desk_member": ("name", "last_day"),
+    "capacity_report": ("blocked_until",),
     "opening": ("grounds",),
     "facility_version": (
         *("last_day", "extendable_while", "kept_by"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from crisisdesk.domain.calls.call_list import CallLine, CallSection, NotCalled
 from crisisdesk.domain.calls.requests import Attempt, CallReason, Number, NumberOf
 from crisisdesk.domain.calls.rounds import CallRound, result_phrase
+from crisisdesk.domain.capacity.blocked import blocked_phrase
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, figure, ngettext, say, span
 
@@ -17,6 +18,8 @@ def why_words(row: CallLine, at: datetime) -> str:
             words.append(_(reason.words).format(cases=", ".join(row.cases)))
         elif reason is CallReason.STALE and row.line.observed_at is not None:
             words.append(_("{age} old").format(age=span(at - row.line.observed_at)))
+        elif reason is CallReason.BLOCKED and (blocked := blocked_phrase(row.line, at)):
+            words.append(say(blocked))
         else:
             words.append(_(reason.words))
     return " · ".join(words)

@@ -152,6 +152,8 @@ def _search(file: CaseFile, at: datetime) -> Iterator[Content]:
         yield said(f" ✓ {_('tried first: {what}').format(what=tried)}")
     for enquiry in file.enquiries:
         words = _(enquiry.answer.words)
+        if enquiry.answer is EnquiryAnswer.PENDING:
+            words = _("waiting since {moment}").format(moment=short_text(enquiry.asked_at, at))
         if enquiry.reason is not None:
             words += f" ({_(enquiry.reason.words)})"
         yield said(f" {_ANSWER_SIGNS[enquiry.answer]} {enquiry.name}: {words}")

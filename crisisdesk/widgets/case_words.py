@@ -157,6 +157,10 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
             what = _("was on hold until {moment}").format(moment=moment)
         elif asked.why is Attention.TITLE:
             what = title_words(line)
+        elif asked.why is Attention.UNANSWERED and line.unanswered:
+            what = unanswered_words(line, at)
+        elif asked.why is Attention.NOT_ARRIVED and line.not_arrived:
+            what = not_arrived_words(line, at)
         elif asked.why is Attention.RESTRAINT and line.restraint is not None:
             end = short_text(line.restraint.ends_at, at)
             what = _("restraining order ends {moment}, day {day}: what then? R")
@@ -166,6 +170,28 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
             what = _("not accepted by {who}").format(who=who)
         words.append(what)
     return words
+
+
+def unanswered_words(line: CaseLine, at: datetime) -> str:
+    """Which facility has not answered, and since when; of more than one the first and how many."""
+    first, *others = line.unanswered
+    words = _("{facility}: no answer since {moment}").format(
+        facility=first.name, moment=short_text(first.asked_at, at)
+    )
+    return f"{words} (+{len(others)})" if others else words
+
+
+def not_arrived_words(line: CaseLine, at: datetime) -> str:
+    """Where the child has not come, and since when it could have; of more the first and how many.
+
+    A decided hold does not run out, so nothing is said here of its end.
+    """
+    (name, decided_at, leaves_at), *others = line.not_arrived
+    what, since = _("{facility}: not arrived, decided {moment}"), decided_at
+    if leaves_at is not None and leaves_at > decided_at:
+        what, since = _("{facility}: not arrived, was to leave {moment}"), leaves_at
+    words = what.format(facility=name, moment=short_text(since, at))
+    return f"{words} (+{len(others)})" if others else words
 
 
 def child_name(line: CaseLine, youth: object) -> str:

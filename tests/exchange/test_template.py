@@ -1,7 +1,7 @@
 """The mailed sheet comes back as it was filled in, in both languages."""
 
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -53,13 +53,14 @@ def test_places_come_back(sheet, tmp_path, language):
             8,
             1,
             reason,
+            date(2020, 4, 1),
             "?",
             None,
             "planner",
             "De Brug",
             "é",
         ],
-        ["008", "x", "24-03-2020 14:05", "12", "?", "?", "?", *[None] * 7],
+        ["008", "x", "24-03-2020 14:05", "12", "?", "?", "?", *[None] * 8],
         ["009", None, "24-03-2020 14:05"],
     )
     assert parsed.profile == "desk"
@@ -69,6 +70,7 @@ def test_places_come_back(sheet, tmp_path, language):
     assert first.observed_at == second.observed_at == datetime(2020, 3, 24, 13, 5, tzinfo=UTC)
     assert tuple(first.figures) == (12, 10, 9, 8, 1, None, None)
     assert first.blocked_reason is BlockedReason.ISOLATION
+    assert (first.blocked_until, second.blocked_until) == (date(2020, 4, 1), None)
     assert (first.reporter_role, first.note) == ("planner", "é")
     assert tuple(second.figures) == (12, None, None, None, None, None, None)
     assert [row.row for row in parsed.skipped] == [4]

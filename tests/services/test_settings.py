@@ -18,16 +18,16 @@ from crisisdesk.domain.absence.mutual_aid import ending
 from crisisdesk.domain.absence.region import suppressed
 from crisisdesk.domain.absence.review import ReviewFigures
 from crisisdesk.domain.absence.rings import Reports
-from crisisdesk.domain.capacity.facilities import ProviderId
+from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.capacity.places import CapacityFigures, freshness
 from crisisdesk.domain.capacity.report import large_changes
 from crisisdesk.domain.cases.deadlines import due_at
 from crisisdesk.domain.cases.endings import Bridge
-from crisisdesk.domain.cases.enquiries import DeclineReason
-from crisisdesk.domain.cases.holds import hold_term
+from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryLine, unanswered
+from crisisdesk.domain.cases.holds import LateArrival, hold_term
 from crisisdesk.domain.cases.placements import NoPlace, check_no_place
 from crisisdesk.domain.cases.referrers import Role
-from crisisdesk.domain.cases.states import Urgency
+from crisisdesk.domain.cases.states import EnquiryId, Urgency
 from crisisdesk.domain.cases.stay.milestones import open_milestones
 from crisisdesk.domain.cases.waiting.sight import Sight, look_by, unseen
 from crisisdesk.domain.settings import SETTINGS, Setting, SettingKind
@@ -114,6 +114,11 @@ def bridged(terms: Any) -> bool:
     return True
 
 
+def late_answer(terms: Any) -> object:
+    asked = EnquiryLine(EnquiryId(UUID(int=1)), FacilityId(UUID(int=2)), "", NOON)
+    return unanswered([asked], NOON + hours(0.25), terms.answer)
+
+
 def chair_after(snapshot: Snapshot) -> object:
     return agenda.open_facts(snapshot, Duty.CORONA_CONSULTATION, TODAY, NOON).chair_after
 
@@ -130,6 +135,8 @@ ACTS: dict[str, tuple[object, Callable[[Snapshot], object]]] = {
     "case.pressing_days": (1, case_terms(due(Urgency.PRESSING))),
     "case.pressing_most_hours": (24, case_terms(due(Urgency.PRESSING))),
     "case.short_bridge_hours": (2, case_terms(bridged)),
+    "case.enquiry_minutes": (10, case_terms(late_answer)),
+    "case.arrival_hours": (1, case_terms(lambda terms: LateArrival("", NOON).due(terms.arrival))),
     "case.ended_days": (3, case_terms(lambda terms: terms.ended_days)),
     "hold.acute_hours": (1, case_terms(lambda terms: hold_term(Urgency.ACUTE, terms))),
     "hold.hours": (8, case_terms(lambda terms: hold_term(Urgency.URGENT, terms))),

@@ -19,6 +19,7 @@ from crisisdesk.domain.calls.requests import (
     usable_numbers,
 )
 from crisisdesk.domain.calls.rounds import CallRound
+from crisisdesk.domain.capacity.blocked import is_blocked_over
 from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness, LeftOut, left_out
 from crisisdesk.domain.identity import finds, folded
@@ -134,7 +135,7 @@ def _line(
     numbers = usable_numbers(facts.numbers.get(line.id, ()), attempts)
     lease = facts.leases.get(line.id)
     today = answered_today(attempts, at)
-    why = _why(line, facts.round, cases, answered=today)
+    why = _why(line, facts.round, cases, at, answered=today)
     row = CallLine(
         line,
         CallSection.NOW,
@@ -186,6 +187,7 @@ def _why(
     line: CapacityLine,
     round_: CallRound | None,
     cases: Sequence[str],
+    at: datetime,
     *,
     answered: Attempt | None,
 ) -> tuple[CallReason, ...]:
@@ -199,6 +201,8 @@ def _why(
             why.append(CallReason.STAFFING_UNKNOWN)
     if round_ is not None and round_.is_open and round_.asks(line) and not round_.has_answer(line):
         why.append(CallReason.DUTY)
+    if answered is None and is_blocked_over(line, at):
+        why.append(CallReason.BLOCKED)
     if line.opening is not OpeningStatus.CLOSED:
         if line.freshness is Freshness.NEVER:
             why.append(CallReason.NEVER)

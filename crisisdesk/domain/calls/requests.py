@@ -37,6 +37,7 @@ class CallReason(Code):
     OPEN_CASE = "open_case", N_("could take {cases}")
     STAFFING_UNKNOWN = "staffing_unknown", N_("staff not stated")
     DUTY = "duty", N_("asked by the round")
+    BLOCKED = "blocked", N_("blocked until a day that has passed")
     NEVER = "never", N_("never reported")
     STALE = "stale", N_("figures are old")
 

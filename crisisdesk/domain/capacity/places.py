@@ -4,7 +4,7 @@ Only this module knows it. Boards, holds and exports pass facts and read the ans
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -185,6 +185,8 @@ class CapacityLine(NamedTuple):
     limit: Limit | None
     freshness: Freshness
     bars: tuple[Restriction, ...]
+    blocked_until: date | None = None
+    """The day by which its blocked places are expected back; None where nobody said so."""
 
     @property
     def figures(self) -> CapacityFigures:

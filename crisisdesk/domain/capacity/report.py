@@ -1,7 +1,7 @@
 """Reports about places: which one counts, and when the desk asks "are you sure?"."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -124,6 +124,8 @@ class Report(NamedTuple):
     channel: Channel = Channel.PHONE
     note: str = ""
     replaces: UUID | None = None
+    blocked_until: date | None = None
+    """The day by which the blocked places are expected back."""
 
 
 def check_report(report: Report, recorded_at: datetime) -> Report:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.cases.states import Urgency
 from crisisdesk.domain.moments import local, moment_text
-from crisisdesk.domain.settings import DEFAULTS, usual_hours
+from crisisdesk.domain.settings import DEFAULTS, usual_hours, usual_minutes
 from crisisdesk.domain.working_days import after_working_days
 from crisisdesk.errors import N_, RuleBroken
 
@@ -27,6 +27,10 @@ class CaseTerms(NamedTuple):
     look: timedelta = usual_hours("sight.hours")
     look_pressing: timedelta = usual_hours("sight.pressing_hours")
     look_for_all: timedelta = usual_hours("sight.for_all_hours")
+    answer: timedelta = usual_minutes("case.enquiry_minutes")
+    """So long a facility may take to answer before its enquiry is due."""
+    arrival: timedelta = usual_hours("case.arrival_hours")
+    """So long a child may take to arrive after the decision, or after it was to leave."""
     ended_days: int = DEFAULTS["case.ended_days"]
     """So long after a case ended a new call about the child is asked about."""
 

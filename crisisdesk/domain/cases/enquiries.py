@@ -1,7 +1,7 @@
 """Questions to facilities whether they take a child, and the answers (DOMAIN.md §4)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import FacilityId
@@ -70,6 +70,17 @@ def check_asked(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> None:
             raise RuleBroken(
                 N_("{facility} has already been asked and has not answered."), facility=enquiry.name
             )
+
+
+def unanswered(
+    enquiries: Iterable[EnquiryLine], at: datetime, term: timedelta
+) -> list[EnquiryLine]:
+    """The enquiries that have waited longer for an answer than a facility may take."""
+    return [
+        enquiry
+        for enquiry in enquiries
+        if enquiry.answer is EnquiryAnswer.PENDING and enquiry.asked_at + term <= at
+    ]
 
 
 def check_answerable(enquiry: EnquiryLine, answer: EnquiryAnswer) -> None:

@@ -60,6 +60,8 @@ class CaseHistory(NamedTuple):
     """When the search began."""
     decided: dict[UUID, datetime] = {}  # noqa: RUF012
     """When the decision fell on each hold that was not given back."""
+    leaves: dict[UUID, datetime] = {}  # noqa: RUF012
+    """When a child was to leave for the place of a hold, as far as that was said."""
     bridge: Bridge | None = None
     bridged_at: datetime | None = None
     bridged_until: datetime | None = None
@@ -199,6 +201,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "genders": {},
         "enquiries": {},
         "decided": {},
+        "leaves": {},
         "answered_milestones": set(),
     }
     for event in in_order(events):
@@ -279,14 +282,6 @@ def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> No
     facts["arrived_at"] = event.at if first is None else min(first, event.at)
     if event.state is CaseState.PLACED and facts.get("placed_at") is None:
         facts["placed_at"] = event.at
-
-
-def _decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -> None:
-    facts["decided"][payload.hold] = event.at
-
-
-def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
-    facts["decided"].pop(payload.hold, None)
 
 
 def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
@@ -381,8 +376,9 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECLINED: _answered(EnquiryAnswer.DECLINED),
     EventKind.NOT_ANSWERED: _answered(EnquiryAnswer.NOT_ANSWERED),
     EventKind.CALLED_OFF: _answered(EnquiryAnswer.CALLED_OFF),
-    EventKind.DECIDED: _decided,
-    EventKind.RELEASED: _released,
+    EventKind.DECIDED: folds.decided,
+    EventKind.RELEASED: folds.released,
+    EventKind.TRANSPORTED: folds.transported,
     EventKind.ARRIVED: _arrived,
     EventKind.BLOCKER_SET: folds.blocked,
     EventKind.BLOCKER_CLEARED: _unmarked("blockers"),

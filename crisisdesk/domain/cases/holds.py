@@ -35,6 +35,20 @@ class HoldFacts(NamedTuple):
     """Made at a desk that is away, and nobody of the facility promised it by name."""
 
 
+class LateArrival(NamedTuple):
+    """A place that was decided on, and a child that has not come there in time."""
+
+    name: str
+    """Of the facility."""
+    decided_at: datetime
+    leaves_at: datetime | None = None
+    """When it was to leave for it, as far as somebody said that."""
+
+    def due(self, term: timedelta) -> datetime:
+        """When it should have come, counted from when it was to leave or from the decision."""
+        return max(self.decided_at, self.leaves_at or self.decided_at) + term
+
+
 class Hold(NamedTuple):
     """Places kept for a case until a moment."""
 

@@ -14,6 +14,7 @@ from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.events.corrections import Struck
 from crisisdesk.domain.cases.family.links import SiblingLink
 from crisisdesk.domain.cases.history import CaseHistory
+from crisisdesk.domain.cases.holds import LateArrival
 from crisisdesk.domain.cases.instead.restraint import Restraint
 from crisisdesk.domain.cases.instead.routes import NotTakenOver
 from crisisdesk.domain.cases.legal.grounds import LegalBasis, basis_of
@@ -144,6 +145,10 @@ class CaseLine(NamedTuple):
     """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
     bridged_until: datetime | None = None
     ended_at: datetime | None = None
+    unanswered: tuple[EnquiryLine, ...] = ()
+    """Enquiries that have waited too long for an answer, oldest first."""
+    not_arrived: tuple[LateArrival, ...] = ()
+    """Places that were decided on where a child has not come in time, oldest decision first."""
 
     @property
     def unread(self) -> bool:

@@ -42,6 +42,10 @@ class Placements(NamedTuple):
     """Ended, and yet they ask for somebody."""
     unconfirmed: int
     """Of those: nobody confirmed yet that the child is safe."""
+    unanswered: int
+    """A facility was asked and has not answered in time."""
+    not_arrived: int
+    """A place was decided on, and the child has not come there in time."""
 
 
 def placements(cases: Sequence[CaseLine]) -> Placements:
@@ -63,6 +67,8 @@ def placements(cases: Sequence[CaseLine]) -> Placements:
         sum(case.lead_id is None for case in going),
         len(cases) - len(standing),
         asking(Attention.UNCONFIRMED),
+        asking(Attention.UNANSWERED),
+        asking(Attention.NOT_ARRIVED),
     )
 
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import CaseTerms, next_milestone
 from crisisdesk.domain.cases.endings import Bridge
-from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise
+from crisisdesk.domain.cases.enquiries import EnquiryAnswer, EnquiryLine, promise, unanswered
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.history import CaseHistory
-from crisisdesk.domain.cases.holds import HoldFacts, is_overdue, places_held, ran_out
+from crisisdesk.domain.cases.holds import HoldFacts, LateArrival, is_overdue, places_held, ran_out
 from crisisdesk.domain.cases.instead.routes import is_late
 from crisisdesk.domain.cases.legal.grounds import IN_DOUBT, NEVER, ground
 from crisisdesk.domain.cases.legal.orders import (
@@ -154,6 +154,7 @@ class CaseStanding(NamedTuple):
 
     def _asks_while_open(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
         history = self.history
+        yield from self._asks_of_others(at, terms)
         if history.visit_wanted:
             yield Asked(Attention.VISIT)
         if not self.housed:
@@ -175,6 +176,30 @@ class CaseStanding(NamedTuple):
         arrived_at = history.arrived_at if self.present else None
         if arrived_at is not None and is_overstayed(arrived_at, at, terms):
             yield Asked(Attention.OVERSTAYED)
+
+    def _asks_of_others(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        """What somebody promised or owes the desk, and did not do in time."""
+        if self.unanswered(at, terms):
+            yield Asked(Attention.UNANSWERED)
+        if self.not_arrived(at, terms):
+            yield Asked(Attention.NOT_ARRIVED)
+
+    def unanswered(self, at: datetime, terms: CaseTerms) -> tuple[EnquiryLine, ...]:
+        """The enquiries that have waited too long for an answer, oldest first, with their names."""
+        late = unanswered(self.history.enquiries, at, terms.answer)
+        late.sort(key=lambda enquiry: enquiry.asked_at)
+        return tuple(line._replace(name=self.names.get(line.facility, "")) for line in late)
+
+    def not_arrived(self, at: datetime, terms: CaseTerms) -> tuple[LateArrival, ...]:
+        """The decided places where a child should have come by now, oldest decision first."""
+        decided, leaves = self.history.decided, self.history.leaves
+        awaited = [
+            LateArrival(self.names.get(hold.facility, ""), decided[hold.id], leaves.get(hold.id))
+            for hold in self.keeping(at)
+            if hold.decided and hold.id in decided
+        ]
+        late = [arrival for arrival in awaited if arrival.due(terms.arrival) <= at]
+        return tuple(sorted(late, key=lambda arrival: arrival.decided_at))
 
     def titles(self, at: datetime) -> tuple[TitleDue, ...]:
         """What the orders of its children ask by now or within a week, earliest first."""
@@ -353,4 +378,6 @@ def case_line(
         bridge=bridge,
         bridged_until=None if bridge is None else history.bridged_until,
         ended_at=history.ended_at if is_final(state) else None,
+        unanswered=() if is_final(state) else case.unanswered(at, terms),
+        not_arrived=() if is_final(state) else case.not_arrived(at, terms),
     )

@@ -110,6 +110,7 @@ class Stated(NamedTuple):
     note: str
     name: str = ""
     """What the facility is called, where the sheet says so beside its code or instead of it."""
+    blocked_until: date | None = None
 
 
 class Episode(NamedTuple):

@@ -1,8 +1,8 @@
 """Reading the published form of places; nothing is written here."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -132,17 +132,18 @@ def _check(value: Any, schema: dict[str, Any], where: str) -> None:
         schema = schema["anyOf"][1 if value is None else 0]
     if not _fits(value, schema):
         raise _Fault(where, value)
-    if schema.get("format") == "date-time":
-        _moment(value, where)
+    if (read := _READ.get(schema.get("format", ""))) is not None:
+        read(value, where)
     if isinstance(value, list):
         for at, each in enumerate(value):
             _check(each, schema["items"], f"{where}[{at}]")
     if isinstance(value, dict):
-        for name in schema["required"]:
+        for name, inside in schema["properties"].items():
             inner = f"{where}.{name}".lstrip(".")
-            if name not in value:
+            if name in value:
+                _check(value[name], inside, inner)
+            elif name in schema["required"]:
                 raise _Fault(inner, "–")
-            _check(value[name], schema["properties"][name], inner)
 
 
 def _fits(value: Any, schema: dict[str, Any]) -> bool:
@@ -164,6 +165,16 @@ def _moment(text: str, where: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _Fault(where, text) from None
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _Fault(where, text) from None
+
+
+_READ: dict[str, Callable[[str, str], object]] = {"date-time": _moment, "date": _day}
 
 
 def _facilities(rows: list[dict[str, Any]], count: int) -> Iterator[PublishedFacility]:
@@ -208,6 +219,10 @@ def _facilities(rows: list[dict[str, Any]], count: int) -> Iterator[PublishedFac
             figures = CapacityFigures(*(row[name] for name in CapacityFigures._fields))
             reason = row["blocked_reason"] and BlockedReason(row["blocked_reason"])
             organisation = one_line(row["reported_by"])
-            stated = Stated(at + 1, facility.code, observed, figures, reason, "", organisation, "")
+            back = row.get("blocked_until")
+            stated = Stated(
+                *(at + 1, facility.code, observed, figures, reason, "", organisation, ""),
+                blocked_until=None if back is None else _day(back, f"{where}.blocked_until"),
+            )
             facility = facility._replace(stated=stated)
         yield facility

@@ -1,7 +1,7 @@
 """The forms of what is exported, as JSON Schema, made from the codes that the desk writes."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from crisisdesk.domain.capacity.facilities import (
@@ -19,7 +19,10 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.codes import Code
 
 CAPACITY_FORM = "crisisdesk-capacity-1"
+_ADDED = frozenset({"blocked_until"})
+"""What desks say since the form was published; those of before it do not."""
 _MOMENT = {"type": "string", "format": "date-time"}
+_DAY = {"type": "string", "format": "date"}
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
 _COUNT = {"type": "integer", "minimum": 0}
@@ -55,6 +58,7 @@ def _capacity() -> dict[str, Any]:
         "restriction_until": _or_null(_MOMENT),
         **dict.fromkeys(("licensed", "available", "staffed", "occupied", "blocked"), _FIGURE),
         "blocked_reason": _code(BlockedReason, unknown=True),
+        "blocked_until": _or_null(_DAY),
         "reserved": _FIGURE,
         "tentative": _FIGURE,
         "placeable": {
@@ -87,15 +91,17 @@ def _capacity() -> dict[str, Any]:
                 "known": _or_null(_MOMENT),
                 "region": _TEXT,
                 "rows": _COUNT,
-                "facilities": {"type": "array", "items": _object(facility)},
+                "facilities": {"type": "array", "items": _object(facility, but=_ADDED)},
             }
         ),
     }
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    # What a later desk adds is no fault of an earlier reader.
-    return {"type": "object", "properties": properties, "required": [*properties]}
+def _object(properties: dict[str, Any], *, but: Collection[str] = ()) -> dict[str, Any]:
+    # What a later desk adds is no fault of an earlier reader, and what an earlier one lacks of a
+    # later reader neither.
+    required = [name for name in properties if name not in but]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _code(codes: Iterable[Code], *, unknown: bool = False) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.capacity.blocked import blocked_phrase
 from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import CapacityLine, add_up, bar_words
 from crisisdesk.domain.capacity.selection import BoardSection, Selection, by_use, section
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, figure, ngettext, pgettext
+from crisisdesk.i18n import _, figure, ngettext, pgettext, say
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.capacity.exceptions import exception_words
 from crisisdesk.screens.capacity.facility import FacilityPage
@@ -238,7 +239,7 @@ class CapacityBoard(ListPage):
 
     def in_words(self, line: CapacityLine) -> Content:
         """The line under the cursor."""
-        return about_line(line)
+        return about_line(line, self.at)
 
     @on(Board.Opened, "#lines")
     def _opened(self, event: Board.Opened) -> None:
@@ -303,7 +304,7 @@ class CapacityBoard(ListPage):
         self.lines.reverse()
 
 
-def about_line(line: CapacityLine) -> Content:
+def about_line(line: CapacityLine, at: datetime) -> Content:
     """The facility in words: who says so, how it is open, what bars it, what could be added."""
     first = f"{line.name} · {line.provider} · {line.municipality}".strip(" ·")
     mode = [_(line.opening.words)]
@@ -325,6 +326,8 @@ def about_line(line: CapacityLine) -> Content:
         facts.append(_("never reported"))
     if line.staffed is None and line.available is not None:
         facts.append(_("staff unknown: beds count"))
+    if (blocked := blocked_phrase(line, at)) is not None:
+        facts.append(say(blocked))
     if line.surge:
         facts.append(
             _("surge +{n} within {hours} h").format(n=line.surge, hours=figure(line.surge_hours))

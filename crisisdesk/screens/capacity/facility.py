@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from crisisdesk import keys
+from crisisdesk.domain.capacity.blocked import blocked_phrase, is_blocked_over
 from crisisdesk.domain.capacity.crucial import CrucialGround
 from crisisdesk.domain.capacity.facilities import (
     Facility,
@@ -21,7 +22,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityLine, compute
 from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_
-from crisisdesk.i18n import _, figure, range_text
+from crisisdesk.i18n import _, figure, range_text, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.capacity.crucial import agree_crucial, crucial_lines
 from crisisdesk.screens.capacity.exceptions import exception_words
@@ -313,6 +314,9 @@ def _figures(line: CapacityLine, at: datetime) -> list[Content]:
     if line.moved:
         since = _("  arrivals less departures since: {n}").format(n=f"{line.moved:+}")
         second.append((since, "$text-muted"))
+    if (blocked := blocked_phrase(line, at)) is not None:
+        style = "$text-warning" if is_blocked_over(line, at) else "$text-muted"
+        second.append((f"   {say(blocked)}", style))
     return [said(*parts), said(*second)]
 
 

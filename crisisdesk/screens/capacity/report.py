@@ -23,12 +23,13 @@ from crisisdesk.domain.capacity.report import (
     parse_figure,
     shortfall,
 )
-from crisisdesk.domain.moments import clock_text, moment_text
+from crisisdesk.domain.moments import clock_text, date_text, moment_text
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import _, figure, say
 from crisisdesk.screens.base import Acting
 from crisisdesk.screens.dialogs import Sure, confirmed
-from crisisdesk.screens.forms import Field, Form, choice_field, moment_field, text_field
+from crisisdesk.screens.forms import Field, Form, choice_field, day_field, moment_field, text_field
 from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import holds, stays
@@ -63,7 +64,8 @@ class ReportForm(Form[Added]):
         self._figures = line.figures if replaces is None else replaces.figures
         if proposal is not None:
             self._figures = self._figures._replace(staffed=proposal.places)
-        self._reason = line.blocked_reason if replaces is None else replaces.blocked_reason
+        before = line if replaces is None else replaces
+        self._reason, self._blocked_until = before.blocked_reason, before.blocked_until
         # What a sheet said is corrected by a person, who heard it some other way.
         known = replaces is not None and replaces.channel in _CALLED
         self._channel = replaces.channel if replaces is not None and known else channel
@@ -85,12 +87,20 @@ class ReportForm(Form[Added]):
         with Horizontal(classes="row"):
             for name in CapacityFigures._fields[4:]:
                 yield self._figure(name)
+        with Horizontal(classes="row"):
             yield choice_field(
                 "blocked_reason",
                 _("why blocked"),
                 BlockedReason,
                 self._reason,
                 none="–",
+            )
+            until = self._blocked_until
+            yield day_field(
+                "blocked_until",
+                _("blocked places expected back"),
+                "" if until is None else date_text(until),
+                bare=Bare.AHEAD,
             )
         before = self._replaces
         heard_at = self._heard_at or self.desk.now()
@@ -136,6 +146,7 @@ class ReportForm(Form[Added]):
                 figures,
                 moment,
                 blocked_reason=BlockedReason(reason) if reason else None,
+                blocked_until=self.day("blocked_until"),
                 reporter_role=self.text("role"),
                 reporter_organisation=self.text("organisation"),
                 channel=Channel(self.choice("channel")),

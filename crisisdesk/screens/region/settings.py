@@ -56,6 +56,7 @@ def value_words(setting: Setting, value: Any) -> str:
     if not isinstance(value, int | float):
         return text
     units = {
+        SettingKind.MINUTES: _("{n} min"),
         SettingKind.HOURS: _("{n} h"),
         SettingKind.DAYS: ngettext("{n} day", "{n} days", int(value)),
         SettingKind.YEARS: _("{n} years"),

@@ -133,6 +133,7 @@ def _proposed(uow: "UnitOfWork", proposal: Proposal, note: str) -> Report:
         line.figures._replace(staffed=proposal.places),
         uow.now,
         blocked_reason=line.blocked_reason,
+        blocked_until=line.blocked_until,
         reporter_organisation=line.provider,
         note=note.strip() or before.note or "=",
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity import report as rules
+from crisisdesk.domain.capacity.blocked import with_blocked_until
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, Freshness
 from crisisdesk.domain.capacity.report import Added, Channel, Report
@@ -27,6 +28,7 @@ def enter(
     rules.check_doubt(report.figures, sure=sure)
     line = uow.capacity.of(report.facility)
     rules.check_has_places(line)
+    report = with_blocked_until(report, line.blocked_until)
     _ask_about_shortfall(line, report.figures, sure=sure)
     large = rules.large_changes(line.figures, report.figures, uow.terms)
     if large and not sure:
@@ -106,6 +108,7 @@ def _enter_as_said(
             figures,
             observed_at,
             blocked_reason=line.blocked_reason,
+            blocked_until=line.blocked_until,
             reporter_organisation=line.provider,
             channel=channel,
             note=standing or "=",

@@ -157,6 +157,11 @@ def _outcome(intake: SheetIntake, *, partial: bool) -> Imported:
     )
 
 
+def _stated(report: "Stated | Earlier") -> tuple[Any, ...]:
+    """What two reports of one moment are the same by."""
+    return report.figures, report.blocked_reason, report.blocked_until
+
+
 def _long_ago(intake: SheetIntake) -> list[Phrase]:
     """The question whether a year is right, where a column states moments of a year ago."""
     parsed, before = intake.parsed, intake.uow.now - _LONG_AGO
@@ -344,7 +349,7 @@ class _Intake(SheetIntake):
             place = (entry.code, entry.observed_at)
             first = within.setdefault(place, entry)
             if first is not entry:
-                if (first.figures, first.blocked_reason) != (entry.figures, entry.blocked_reason):
+                if _stated(first) != _stated(entry):
                     reason = Phrase(
                         N_("row {row} has something else for the same moment"), {"row": first.row}
                     )
@@ -356,12 +361,7 @@ class _Intake(SheetIntake):
             if before is not None:
                 # A report that was corrected since counts too: its sheet taken once more must not
                 # undo the correction.
-                same = [
-                    known.replaced
-                    for known in before
-                    if known.figures == entry.figures
-                    and known.blocked_reason == entry.blocked_reason
-                ]
+                same = [known.replaced for known in before if _stated(known) == _stated(entry)]
                 if same:
                     if all(same):
                         self.corrected.append(entry.row)

@@ -128,6 +128,8 @@ def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
         look=settings["sight.hours"] * hours,
         look_pressing=settings["sight.pressing_hours"] * hours,
         look_for_all=settings["sight.for_all_hours"] * hours,
+        answer=settings["case.enquiry_minutes"] * timedelta(minutes=1),
+        arrival=settings["case.arrival_hours"] * hours,
         ended_days=settings["case.ended_days"],
     )
 

@@ -53,6 +53,7 @@ class CapacityReports:
             facility_id=report.facility,
             **report.figures._asdict(),
             blocked_reason=report.blocked_reason,
+            blocked_until=report.blocked_until,
             reporter_role=report.reporter_role,
             reporter_organisation=report.reporter_organisation,
             channel=report.channel,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from crisisdesk.store.tables.base import (
 from crisisdesk.store.values import micros, new_id
 
 _REPORTS = f"""
-SELECT r.id, r.observed_at, {FIGURES}, r.blocked_reason,
+SELECT r.id, r.observed_at, {FIGURES}, r.blocked_reason, r.blocked_until,
   EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id
     AND {counts("n")}) AS replaced
 FROM capacity_report r
@@ -55,6 +55,7 @@ _REPORT = (
     "facility_id",
     *CapacityFigures._fields,
     "blocked_reason",
+    "blocked_until",
     "reporter_role",
     "reporter_organisation",
     "channel",
@@ -76,6 +77,7 @@ class Earlier(NamedTuple):
     id: UUID
     figures: CapacityFigures
     blocked_reason: str | None
+    blocked_until: date | None
     replaced: bool
 
 
@@ -249,7 +251,7 @@ class Imports:
             moment = moments.get(at)
             if moment is None:
                 moment = moments[at] = at if server else micros(at)
-            row = report.row
+            row, until = report.row, report.blocked_until
             rows.append(
                 (
                     identity(new_id()),
@@ -260,6 +262,7 @@ class Imports:
                     ids[report.code],
                     *report.figures,
                     report.blocked_reason and report.blocked_reason.value,
+                    until if server or until is None else until.isoformat(),
                     report.reporter_role,
                     report.reporter_organisation,
                     channel.value,

@@ -34,6 +34,7 @@ def add_reports(act: Act, lived: Iterable[Lived]) -> int:
             "facility_id": past.report.facility,
             **past.report.figures._asdict(),
             "blocked_reason": past.report.blocked_reason,
+            "blocked_until": past.report.blocked_until,
             "reporter_role": past.report.reporter_role,
             "reporter_organisation": past.report.reporter_organisation,
             "channel": past.report.channel,

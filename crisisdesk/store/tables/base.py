@@ -332,6 +332,7 @@ class CapacityReportRow(Observed, table=True):
     surge: int | None = None
     surge_hours: int | None = None
     blocked_reason: BlockedReason | None = Field(default=None, sa_type=code(BlockedReason))
+    blocked_until: date | None = None
     reporter_role: str = ""
     reporter_organisation: str = ""
     channel: Channel = Field(sa_type=code(Channel))

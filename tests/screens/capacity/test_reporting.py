@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from crisisdesk.domain.capacity.facilities import Kind, Opening, OpeningStatus, RestrictionKind
 from crisisdesk.domain.capacity.places import Freshness
-from crisisdesk.domain.moments import local, moment_text
+from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.capacity import capacity, facilities
@@ -335,3 +335,21 @@ async def test_more_blocked_than_available_is_asked_about_and_then_unknown(regio
         await settle(pilot)
         line = _line(app, "De Griendhoek")
         assert (line.blocked, line.placeable) == (9, None)
+
+
+async def test_until_when_places_are_blocked_is_typed_and_asked_about_afterwards(region_app, clock):
+    app = region_app()
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await _at(app, pilot, "De Griendhoek", "r")
+        back = local(clock.time).date() + timedelta(days=1)
+        await _type(pilot, "blocked", "1")
+        await _type(pilot, "blocked_until", "01-02-2020")
+        await press(pilot, "ctrl+s")
+        assert "is past" in screen_text(app)
+        await _type(pilot, "blocked_until", date_text(back))
+        await press(pilot, "ctrl+s")
+        assert _line(app, "De Griendhoek").blocked_until == back
+        assert f"blocked until {date_text(back)}" in screen_text(app)
+        clock.forward(days=2)
+        await press(pilot, "enter")
+        assert "blocked until yesterday: ask" in screen_text(app)

@@ -27,13 +27,14 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.calls import calls, rounds
 from crisisdesk.services.capacity import region
+from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.queries.capacity import report as report_queries
-from crisisdesk.widgets.call_words import where_words
-from tests.factories import line_of, make_actor, make_facility, rows_of, sit_down, tell
+from crisisdesk.widgets.call_words import where_words, why_words
+from tests.factories import line_of, make_actor, make_facility, report_of, rows_of, sit_down, tell
 
 FIGURES = CapacityFigures(available=10, staffed=8, occupied=6)
 
@@ -360,3 +361,24 @@ def test_the_list_as_json_has_codes_and_only_who_is_up(store, clock, three):
         "last_try": None,
         "leased_by": "A",
     }
+
+
+def test_places_that_should_be_back_are_asked_about_once_a_day(store, clock):
+    facility = make_facility(store, "Aak", phone="078-5550101")
+    figures = FIGURES._replace(blocked=2)
+    back = local(clock.time).date()
+    report = report_of(facility, figures, store.now(), blocked_until=back)
+    store.write(reports.enter, report, sure=True)
+    assert up(store) == []
+    clock.forward(days=1)
+    tell_again = report_of(facility, figures, store.now(), blocked_until=back)
+    store.write(reports.enter, tell_again, sure=True)
+    row = row_of(store, facility)
+    assert row.why == (CallReason.BLOCKED,)
+    assert why_words(row, clock.time) == "blocked until yesterday: ask"
+    store.write(calls.begin, facility)
+    unchanged(store, facility)
+    assert up(store) == []
+    clock.forward(days=1)
+    assert CallReason.BLOCKED in row_of(store, facility).why
+    assert line_of(store, facility).blocked == 2

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from crisisdesk.domain.capacity.blocked import is_blocked_over
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.enquiries import DeclineReason, full_since
-from crisisdesk.domain.moments import clock_text
+from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
@@ -229,3 +230,31 @@ def test_full_says_no_figure_where_nobody_knows_the_places_and_asks_who_acted(
     store.write(reports.enter, report_of(known, TEN._replace(occupied=7), before))
     with pytest.raises(Conflict):
         store.write(reports.enter_full, known, said_at, seen=seen, sure=True)
+
+
+def test_unchanged_carries_on_until_when_places_are_blocked(store: Store, clock: Clock) -> None:
+    facility = make_facility(store)
+    figures = CapacityFigures(available=10, occupied=6, blocked=2)
+    back = local(clock.time).date() + timedelta(days=2)
+    report = report_of(facility, figures, store.now(), blocked_until=back)
+    store.write(reports.enter, report, sure=True)
+    line = line_of(store, facility)
+    assert (line.blocked_until, line.placeable) == (back, 2)
+    clock.forward(days=3)
+    line = line_of(store, facility)
+    assert (line.placeable, is_blocked_over(line, clock.time)) == (2, True)
+    store.write(
+        reports.confirm_unchanged, facility, figures=figures, seen=line.version,
+        observed_at=store.now(),
+    )  # fmt: skip
+    line = line_of(store, facility)
+    assert (line.blocked_until, line.placeable) == (back, 2)
+    (newest, first) = store.read(report_queries.history, facility)
+    assert newest.blocked_until == first.blocked_until == back
+    wrong = report_of(facility, figures, store.now(), blocked_until=back - timedelta(days=1))
+    with pytest.raises(RuleBroken, match="is past"):
+        store.write(reports.enter, wrong, sure=True)
+    none_blocked = report_of(facility, figures._replace(blocked=0), store.now(), blocked_until=back)
+    store.write(reports.enter, none_blocked, sure=True)
+    line = line_of(store, facility)
+    assert (line.blocked_until, line.placeable) == (None, 4)

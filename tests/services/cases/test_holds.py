@@ -12,9 +12,13 @@ from crisisdesk.domain.cases.enquiries import EnquiryAnswer
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.placements import Carrier, Transport
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, is_final
+from crisisdesk.domain.cases.waiting.attention import Attention
+from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
+from crisisdesk.services.status import status
 from crisisdesk.store.store import Store
+from crisisdesk.widgets.case_words import attention_words
 from tests.clock import Clock
 from tests.factories import (
     DECISION,
@@ -255,3 +259,50 @@ def test_the_way_there_is_to_the_decided_place_that_is_named(
     store.write(stays.under_way, case, Transport(Carrier.TAXI), hold=first)
     events = file_of(store, case).events
     assert [each.parts.facility for each in events if each.kind is TRANSPORTED] == [facility]
+
+
+def not_arrived(store: Store, case: CaseId) -> list[str]:
+    line = line_for(store, case)
+    assert line.asks_for(Attention.NOT_ARRIVED) is bool(line.not_arrived)
+    return attention_words(line, store.now()) if line.not_arrived else []
+
+
+def test_a_child_that_does_not_arrive_is_due_whenever_its_hold_ends(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    opened, hold = held(store, facility)
+    clock.forward(minutes=10)
+    store.write(holds.decide, hold, DECISION)
+    decided = clock_text(clock.time)
+    clock.forward(hours=2, minutes=59)
+    assert not_arrived(store, opened.case) == []
+    clock.forward(minutes=1)
+    assert f"De Boei: not arrived, decided {decided}" in not_arrived(store, opened.case)
+    line = line_for(store, opened.case)
+    assert line.hold is not None
+    assert (line.hold.overdue, line.hold.ran_out) == (False, False)
+    assert store.read(status).as_json()["placements"]["not_arrived"] == 1
+    leaves = clock.time + HOUR
+    store.write(stays.under_way, opened.case, Transport(Carrier.TAXI, leaves))
+    clock.forward(hours=3)
+    assert not_arrived(store, opened.case) == []
+    clock.forward(hours=1)
+    words = f"De Boei: not arrived, was to leave {clock_text(leaves)}"
+    assert words in not_arrived(store, opened.case)
+    store.write(stays.arrive, opened.case, opened.youths[0], facility, hold=hold)
+    assert not_arrived(store, opened.case) == []
+
+
+def test_only_a_decided_hold_waits_for_an_arrival(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    opened, hold = held(store, facility)
+    clock.forward(hours=9)
+    assert line_for(store, opened.case).hold_ran_out
+    assert not_arrived(store, opened.case) == []
+    hold = store.write(holds.hold, opened.case, facility)
+    store.write(holds.decide, hold, DECISION)
+    clock.forward(hours=3)
+    assert not_arrived(store, opened.case)
+    store.write(holds.release, hold)
+    assert not_arrived(store, opened.case) == []

@@ -4,7 +4,7 @@ import json
 import shutil
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -298,3 +298,22 @@ def test_a_new_facility_of_the_own_region_stands_with_its_provider(store, tmp_pa
     make_facility(store, "De Boei")
     outcome = store.write(imports.take, read(written(tmp_path, form | {"region": "zuid"})))
     assert [problem.row for problem in outcome.problems] == [1]
+
+
+def test_until_when_places_are_blocked_goes_along_and_may_be_missing(store, clock, tmp_path, form):
+    rows = form["facilities"]
+    for row in rows:
+        row |= {"available": 9, "blocked": 2, "occupied": 1}
+    clock.forward(minutes=5)
+    later = clock.time.isoformat()
+    rows[0] |= {"observed_at": later, "blocked_until": "2020-04-01"}
+    rows[1] |= {"observed_at": later}
+    del rows[1]["blocked_until"]
+    assert not store.write(imports.take, read(written(tmp_path, form))).refused
+    days = {line.name: line.blocked_until for line in store.read(capacity.overview).lines}
+    assert [days[row["facility"]] for row in rows] == [date(2020, 4, 1), None]
+    again = store.write(imports.take, read(written(tmp_path, form)))
+    assert (again.refused, again.imported) == (False, 0)
+    rows[0]["blocked_until"] = "1 April"
+    with pytest.raises(DeskError, match="1 April"):
+        read(written(tmp_path, form))

@@ -106,3 +106,20 @@ def resumed(facts: _Facts, _event: CaseEvent, due_at: datetime | None) -> None:
     if before is not None and due_at is not None:
         facts["rested"] = facts.get("rested", timedelta()) + (due_at - before)
     facts["due_at"] = due_at
+
+
+def decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -> None:
+    """The decision fell on a hold."""
+    facts["decided"][payload.hold] = event.at
+
+
+def released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
+    """A hold was given back."""
+    facts["decided"].pop(payload.hold, None)
+
+
+def transported(facts: _Facts, _event: CaseEvent, payload: payloads.TransportOrdered) -> None:
+    """When the child leaves for the place of its hold, as it was said last."""
+    facts["leaves"].pop(payload.hold, None)
+    if payload.transport.at is not None:
+        facts["leaves"][payload.hold] = payload.transport.at

@@ -57,7 +57,7 @@ _FIGURES = FIGURES.replace("r.occupied", "r.occupied AS reported_occupied")
 _SHOWN = f"""
 SELECT f.id, v.name, v.kind, p.name AS provider, s.name AS site, s.municipality,
   v.round_the_clock, v.crucial, v.age_min, v.age_max, v.gender, {GROWS}, v.planned_places,
-  f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason,
+  f.version, r.id AS report, r.observed_at, {_FIGURES}, r.blocked_reason, r.blocked_until,
   COALESCE(r.reporter_organisation, '') AS reporter, r.channel,
   COALESCE(o.status, 'open') AS opening, o.until AS opening_until,
   COALESCE(o.exception, '') AS exception, COALESCE(o.grounds, '') AS grounds,

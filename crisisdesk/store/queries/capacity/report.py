@@ -1,6 +1,6 @@
 """What was said about a facility's places, newest first."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class Reported(NamedTuple):
     recorded_at: datetime
     figures: CapacityFigures
     blocked_reason: BlockedReason | None
+    blocked_until: date | None
     reporter_role: str
     reporter_organisation: str
     channel: Channel
@@ -32,8 +33,9 @@ class Reported(NamedTuple):
 
 
 _HISTORY = f"""
-SELECT r.id, r.observed_at, r.recorded_at, {FIGURES}, r.blocked_reason, r.reporter_role,
-  r.reporter_organisation, r.channel, r.note, COALESCE(m.initials, '') AS initials, r.replaces,
+SELECT r.id, r.observed_at, r.recorded_at, {FIGURES}, r.blocked_reason, r.blocked_until,
+  r.reporter_role, r.reporter_organisation, r.channel, r.note,
+  COALESCE(m.initials, '') AS initials, r.replaces,
   EXISTS (SELECT 1 FROM capacity_report n WHERE n.replaces = r.id AND n.recorded_at <= :known
     AND {counts("n")}) AS replaced
 FROM capacity_report r LEFT JOIN desk_member m ON m.id = r.by_id
