@@ -99,8 +99,11 @@ def _tell_uncounted(known: "Countable") -> None:
     print(_("A rehearsal: nothing was written."))
 
 
-def forecast(context: Context, *, as_json: bool) -> None:
-    """Say how likely there is a place for the next child of each class."""
+def forecast(context: Context, *, places: str | None, as_json: bool) -> None:
+    """Say how likely there is a place for the next child, or what so many places would come to."""
+    if places is not None:
+        _plan(context, places, as_json=as_json)
+        return
     from crisisdesk.services.foresight import forecast as services
     from crisisdesk.services.foresight.forecast_words import class_words, too_little_words
 
@@ -116,6 +119,20 @@ def forecast(context: Context, *, as_json: bool) -> None:
         print(too_little_words(outlook))
     else:
         print("\n".join(class_words(each, outlook) for each in outlook.classes))
+
+
+def _plan(context: Context, typed: str, *, as_json: bool) -> None:
+    from crisisdesk.services.foresight.planning import MOST_PLACES, planning, planning_words
+
+    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed[:5]) <= MOST_PLACES):
+        raise WrongUse(
+            N_("“{value}” is not a number of places from 1 to {most}."),
+            value=typed,
+            most=MOST_PLACES,
+        )
+    with context.reading_store() as store:
+        known = store.read(planning, int(typed))
+    print(json.dumps(known.as_json()) if as_json else "\n".join(planning_words(known)))
 
 
 def class_as_json(each: "ClassForecast") -> dict[str, object]:

@@ -363,7 +363,7 @@ CRISISDESK = Command(
             "forecast",
             N_("How likely a place is for the next child."),
             "foresight.forecast",
-            (_JSON,),
+            (Argument("--places", N_("a planning sum instead: so many places"), "N"), _JSON),
         ),
         Command(
             "manual",

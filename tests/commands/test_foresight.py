@@ -57,3 +57,17 @@ def test_a_forecast_in_words_and_as_json():
     hidden = each._replace(score=rules.Score(9, 30, hidden=True))
     assert "hidden: not better" in forecast_words.class_words(hidden, outlook)
     assert foresight.class_as_json(hidden)["hidden"] == "not_better_than_as_today"
+
+
+def test_a_planning_sum_says_what_it_is_made_of_and_that_it_is_none(run, demo):
+    code, out, err = run("--database", demo, "forecast", "--places", "12")
+    assert (code, err) == (0, "")
+    assert "8 weeks" in out
+    known = json.loads(run("--database", demo, "forecast", "--places", "12", "--json")[1])
+    assert list(known) == [
+        *("places", "weeks", "arrivals", "unmet", "departures", "stay_days", "refused")
+    ]
+    assert ("no forecast" in out) == (known["refused"] is not None)
+    for word in ("0", "x", "-1", "99999", "1.5", "²"):
+        code, out, err = run("--database", demo, "forecast", "--places", word)
+        assert (code, out, one_sentence(err)) == (2, "", True)

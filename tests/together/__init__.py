@@ -34,7 +34,7 @@ from crisisdesk.store.together.bundle import open_bundle
 from crisisdesk.store.values import Dialect
 from tests.apart import hold, open_case
 from tests.clock import Clock
-from tests.factories import make_actor, make_facility, rows_of, sit_down, tell
+from tests.factories import SAFE, make_actor, make_facility, rows_of, sit_down, tell
 from tests.servers import Server
 
 KEY = "5c" * 32 + "a7" * 16
@@ -125,7 +125,11 @@ class Desk:
                     self.store.write(stays.arrive, case_id, youth, place, sure=True)
                 case "leave" if staying:
                     self.store.write(
-                        stays.depart, StayId(chance.choice(staying)), Destination.HOME, sure=True
+                        stays.depart,
+                        StayId(chance.choice(staying)),
+                        Destination.HOME,
+                        safety=SAFE,
+                        sure=True,
                     )
                 case "note" if known:
                     self.store.write(cases.note, chance.choice(known), "Called back")
