@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crisisdesk.domain.calls.call_list import CallLine, CallSection, NotCalled
 from crisisdesk.domain.calls.requests import Attempt, CallReason, Number, NumberOf
-from crisisdesk.domain.calls.rounds import CallRound, result_phrase
+from crisisdesk.domain.calls.rounds import CallRound, round_phrase
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, ngettext, say, span
 from crisisdesk.widgets.figures import figure
@@ -66,12 +66,8 @@ def figures_words(row: CallLine) -> str:
 
 
 def round_words(round_: CallRound, at: datetime) -> str:
-    """A round that ended, with what came of it."""
-    result = round_.told
-    return _("call round of {moment}: {result}").format(
-        moment=short_text(round_.started_at, at),
-        result=_("still going on") if result is None else say(result_phrase(result)),
-    )
+    """A round with what came of it."""
+    return say(round_phrase(round_, short_text(round_.started_at, at)))
 
 
 def nobody_words(rows: list[CallLine], facilities: int, at: datetime) -> str:

@@ -17,6 +17,7 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
 from crisisdesk.screens.beginning import empty
+from crisisdesk.screens.calls.words import round_words
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
@@ -225,6 +226,13 @@ def _too_old(day: DayStart) -> PointGroup:
     return PointGroup(_("figures too old: call"), points or [nothing("no-stale", words)])
 
 
+def _call_round(day: DayStart) -> PointGroup:
+    points = []
+    if day.call_round is not None:
+        points.append(Point("call-round", round_words(day.call_round, day.at)))
+    return PointGroup(_("call round"), points)
+
+
 def _silent(day: DayStart) -> PointGroup:
     return PointGroup(_("providers that are silent"), silent_points(day.spoken, day.at))
 
@@ -247,6 +255,7 @@ RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
     _entries_today,
     _declined,
     _too_old,
+    _call_round,
     _silent,
     _prompts,
 )
