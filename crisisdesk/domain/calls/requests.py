@@ -39,6 +39,7 @@ class CallReason(Code):
     DUTY = "duty", N_("asked by the round")
     NEVER = "never", N_("never reported")
     STALE = "stale", N_("figures are old")
+    MISSED = "missed", N_("two reports missed")
 
 
 class AgainReason(Code):

@@ -17,7 +17,7 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, ngettext, pgettext, say, weekday
 from crisisdesk.screens.beginning import empty
-from crisisdesk.screens.calls.words import round_words
+from crisisdesk.screens.calls.words import missed_words, round_words
 from crisisdesk.screens.cases.sight_forms import weigh_visit
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import write_sheet
@@ -226,6 +226,21 @@ def _too_old(day: DayStart) -> PointGroup:
     return PointGroup(_("figures too old: call"), points or [nothing("no-stale", words)])
 
 
+def _not_reporting(day: DayStart) -> PointGroup:
+    points = [
+        Point(
+            f"missed-{facility.id}",
+            f"{facility.name}: {missed_words(facility.missed)}",
+            facility.provider,
+            "" if facility.last is None else short_text(facility.last, day.at),
+            style="warn",
+            facility=facility.id,
+        )
+        for facility in day.not_reporting
+    ]
+    return PointGroup(_("no longer report: find out why"), points)
+
+
 def _call_round(day: DayStart) -> PointGroup:
     points = []
     if day.call_round is not None:
@@ -255,6 +270,7 @@ RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
     _entries_today,
     _declined,
     _too_old,
+    _not_reporting,
     _call_round,
     _silent,
     _prompts,

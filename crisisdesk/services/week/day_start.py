@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.calls.reporting import FacilityReporting
 from crisisdesk.domain.calls.rounds import CallRound
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
@@ -21,7 +22,7 @@ from crisisdesk.domain.week.rubrics import WaitingCase
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
-from crisisdesk.services.calls import rounds
+from crisisdesk.services.calls import reporting, rounds
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties, provider_contact
@@ -79,6 +80,8 @@ class DayStart(NamedTuple):
     """The board as it stands."""
     spoken: ProviderContacts
     """Which providers nobody has spoken with for long."""
+    not_reporting: list[FacilityReporting]
+    """Facilities that missed two reports in a row or more."""
     call_round: CallRound | None
     """The newest call round, where it goes on or ended since."""
 
@@ -121,6 +124,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         standing.open_conflicts(snapshot),
         overview.totals,
         provider_contact.providers(snapshot),
+        reporting.due(snapshot),
         _call_round(snapshot, since),
     )
 
