@@ -35,6 +35,7 @@ def reporting(context: Context, *, as_json: bool) -> None:
     for provider in known.providers:
         counts = provider.counts(PERIODS[-1])
         numbers = ["?"] * 3 if counts is None else counts
-        print(provider.name, *numbers, provider.missed, sep="\t")
+        missed = "?" if provider.missed is None else provider.missed
+        print(provider.name, *numbers, missed, sep="\t")
     if not known.providers:
         print(_("No provider has a facility with places."))

@@ -175,9 +175,10 @@ class ProviderReporting(NamedTuple):
         return self.name
 
     @property
-    def missed(self) -> int:
-        """The most that one of them missed in a row."""
-        return max(facility.missed for facility in self.facilities)
+    def missed(self) -> int | None:
+        """The most that one of them missed in a row; None where too little is known of all."""
+        known = [each.missed for each in self.facilities if each.counts is not None]
+        return max(known, default=None)
 
     @property
     def due(self) -> list[FacilityReporting]:
@@ -211,4 +212,4 @@ def by_provider(facilities: Iterable[FacilityReporting]) -> list[ProviderReporti
     for facility in in_order(facilities):
         grouped[facility.provider].append(facility)
     providers = [ProviderReporting(name, tuple(group)) for name, group in grouped.items()]
-    return sorted(providers, key=lambda provider: (-provider.missed, folded(provider.name)))
+    return sorted(providers, key=lambda provider: (-(provider.missed or 0), folded(provider.name)))

@@ -82,9 +82,9 @@ def _columns(page: "ReportingPage") -> list[BoardColumn[ProviderReporting]]:
         number("on_time", lambda: _("on time")),
         BoardColumn(id="missed", title=lambda: _("missed now"), width=10, align="right",
             cell=lambda line: Cell(
-                "?" if len(line.unknown) == len(line.facilities) else str(line.missed),
-                page.style(line)),
-            sort=lambda line: -line.missed),
+                "?" if line.missed is None else str(line.missed),
+                page.style(line) if line.missed is not None else "muted"),
+            sort=lambda line: -(line.missed or 0)),
         BoardColumn(id="last", title=lambda: _("last report"), width=16,
             cell=lambda line: Cell(
                 _("never") if line.last is None else short_text(line.last, page.at),

@@ -153,4 +153,4 @@ def test_a_provider_is_its_facilities_of_which_enough_is_known(period):
     assert (first.missed, first.due, first.unknown) == (2, [silent], [unknown])
     assert first.counts(period) == ReportCounts(2 * period - 1, 2 * period - 3, 2 * period - 3)
     assert first.last == noon(MONDAY)
-    assert (second.counts(period), second.last) == (None, None)
+    assert (second.counts(period), second.missed, second.last) == (None, None, None)

@@ -96,7 +96,7 @@ def test_a_fresh_desk_says_nothing(store: Store, clock: Clock) -> None:
     make_facility(store, "Aak", FIGURES)
     clock.forward(days=20)
     (provider,) = store.read(reporting.who_reports).providers
-    assert (provider.counts(7), provider.missed, len(provider.unknown)) == (None, 0, 1)
+    assert (provider.counts(7), provider.missed, len(provider.unknown)) == (None, None, 1)
     assert due(store) == {}
     listed = reporting.as_json(store.read(reporting.who_reports))
     assert listed["providers"][0]["days_28"] is None
@@ -128,3 +128,5 @@ def test_the_region_is_held_against_its_own_weeks(
     assert few.cases == ReportRate(Pace.FEW, 0, 4, LEAST_WEEKS + 1)
     assert [each.particulars.text for each in few.expected] == ["bus campaign"]
     assert due(anywhere) == {"Aak": 3}
+    (provider,) = anywhere.read(reporting.who_reports).providers
+    assert (provider.missed, provider.due[0].name) == (3, "Aak")
