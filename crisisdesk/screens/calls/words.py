@@ -1,17 +1,13 @@
 """Calls in words: why somebody is called, what was tried, and why a list is empty."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from crisisdesk.domain.calls.call_list import CallLine, CallSection, NotCalled
-from crisisdesk.domain.calls.reporting import FacilityReporting
 from crisisdesk.domain.calls.requests import Attempt, CallReason, Number, NumberOf
 from crisisdesk.domain.calls.rounds import CallRound, round_phrase
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, ngettext, say, span
 from crisisdesk.widgets.figures import figure
-
-_MOST_NAMES = 3
 
 
 def why_words(row: CallLine, at: datetime) -> str:
@@ -32,18 +28,6 @@ def why_words(row: CallLine, at: datetime) -> str:
 def missed_words(number: int) -> str:
     """How many reports were missed in a row."""
     return ngettext("{n} report missed", "{n} reports missed", number).format(n=number)
-
-
-def due_words(facilities: Sequence[FacilityReporting]) -> str:
-    """How many facilities missed two reports, and which missed most."""
-    words = ngettext(
-        "{n} facility missed two reports or more: {names}",
-        "{n} facilities missed two reports or more: {names}",
-        len(facilities),
-    )
-    names = [facility.name for facility in facilities[:_MOST_NAMES]]
-    more = "" if len(facilities) <= _MOST_NAMES else ", …"
-    return words.format(n=len(facilities), names=", ".join(names) + more)
 
 
 def where_words(row: CallLine, at: datetime) -> str:

@@ -21,7 +21,6 @@ from crisisdesk.errors import N_
 from crisisdesk.i18n import _, say, span
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.beginning import empty
-from crisisdesk.screens.calls.words import due_words
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.pages import page_called
 from crisisdesk.screens.week.turns import (
@@ -141,7 +140,7 @@ class DueDialog(Dialog[None]):
         elif isinstance(item, Prompt):
             words = _SIGNS.get(item.state, "⚑ ") + prompt_text(item, now)
         elif isinstance(item, NotReporting):
-            words = f"⚑ {due_words(item.facilities)}"
+            words = f"⚑ {reporting.due_words(item.facilities)}"
         else:
             words = f"⚑ {item.reference} {'; '.join(attention_words(item, now))}"
         if item is self._gone:

@@ -1,5 +1,6 @@
 """Who reports: every facility against its own rhythm, and the region against its own weeks."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.week import chain as rules
 from crisisdesk.domain.week.chain import MOST_WEEKS, WEEK, Pace, ReportRate
 from crisisdesk.domain.week.register import Entry
+from crisisdesk.i18n import ngettext
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import chain
@@ -26,6 +28,7 @@ from crisisdesk.store.queries.calls import reporting as queries
 from crisisdesk.store.queries.cases import unmet as unmet_queries
 from crisisdesk.store.snapshot import Snapshot
 
+_MOST_NAMES = 3
 _COUNTED = timedelta(days=max(PERIODS) + 1)
 _QUIET = timedelta(hours=47)
 """Whoever reported since cannot have missed two days, of which one may be an hour shorter."""
@@ -74,6 +77,18 @@ def _due(snapshot: Snapshot) -> list[FacilityReporting]:
         return []
     reports = _before(snapshot, quiet, snapshot.at - _QUIET)
     return in_order(each for each in _reporting(snapshot, quiet, reports) if each.is_due)
+
+
+def due_words(facilities: Sequence[FacilityReporting]) -> str:
+    """How many facilities missed two reports, and which missed most."""
+    words = ngettext(
+        "{n} facility missed two reports or more: {names}",
+        "{n} facilities missed two reports or more: {names}",
+        len(facilities),
+    )
+    names = [facility.name for facility in facilities[:_MOST_NAMES]]
+    more = "" if len(facilities) <= _MOST_NAMES else ", …"
+    return words.format(n=len(facilities), names=", ".join(names) + more)
 
 
 def region_rate(snapshot: Snapshot) -> RegionRate:
