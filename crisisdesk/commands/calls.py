@@ -1,4 +1,4 @@
-"""The command that says whom to call now."""
+"""The commands that say whom to call now, and who reports."""
 
 import json
 
@@ -20,3 +20,22 @@ def calls(context: Context, *, as_json: bool) -> None:
         print(row["facility"], row["phone"] or "–", ", ".join(row["why"]), sep="\t")
     if not rows:
         print(_("Nobody to call now."))
+
+
+def reporting(context: Context, *, as_json: bool) -> None:
+    """Print by provider what was expected, came, came on time and was missed over 28 days."""
+    from crisisdesk.domain.calls.reporting import PERIODS
+    from crisisdesk.services.calls import reporting as service
+
+    with context.reading_store() as store:
+        known = store.read(service.who_reports)
+    if as_json:
+        print(json.dumps(service.as_json(known)))
+        return
+    for provider in known.providers:
+        counts = provider.counts(PERIODS[-1])
+        numbers = ["?"] * 3 if counts is None else counts
+        missed = "?" if provider.missed is None else provider.missed
+        print(provider.name, *numbers, missed, sep="\t")
+    if not known.providers:
+        print(_("No provider has a facility with places."))

@@ -64,6 +64,7 @@ CRISISDESK = Command(
             ),
         ),
         Command("calls", N_("Whom to call now, in order."), "calls.calls", (_JSON,)),
+        Command("reporting", N_("Who reports, by provider."), "calls.reporting", (_JSON,)),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
         Command(
             "serve",

@@ -10,7 +10,7 @@ from crisisdesk.keys.absence import (
     RINGS,
     TREND,
 )
-from crisisdesk.keys.calls import CALLS
+from crisisdesk.keys.calls import CALLS, REPORTING
 from crisisdesk.keys.cases import (
     CASE,
     CASES,
@@ -105,6 +105,7 @@ __all__ = [
     "REGION",
     "REGISTER",
     "REHEARSAL",
+    "REPORTING",
     "RETENTION",
     "RINGS",
     "SETTINGS",
@@ -128,6 +129,7 @@ GROUPS = {
     N_("Places"): CAPACITY,
     N_("A facility"): FACILITY,
     N_("The call list"): CALLS,
+    N_("Who reports"): REPORTING,
     N_("Cases"): CASES,
     N_("A case"): CASE,
     N_("The time line"): TIME_LINE,

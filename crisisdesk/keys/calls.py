@@ -1,4 +1,4 @@
-"""Keys of the call list."""
+"""Keys of the call list, and of who reports."""
 
 from crisisdesk.errors import N_, NP_
 from crisisdesk.keys.key import Key
@@ -49,9 +49,21 @@ CALLS = (
     ),
     Key("calls.begin", "a", "begin_round", NP_("key", "round"), N_("Add a round"), show=True),
     Key("calls.end", "x", "end_round", NP_("key", "end"), N_("End the round")),
+    Key(
+        "calls.reporting",
+        "w",
+        "reporting",
+        N_("who reports"),
+        N_("Who reports, and who missed what"),
+    ),
     Key("calls.find", "slash", "find", N_("find"), N_("Find by name, provider or municipality")),
     Key("calls.copy", "y", "copy", N_("copy"), N_("Copy the telephone number")),
     Key(
         "calls.back", "escape", "back", N_("back"), N_("Let go of the call and go back"), show=True
     ),
+)
+REPORTING = (
+    Key("reporting.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key("reporting.period", "p", "period", N_("days"), N_("7 or 28 days"), show=True),
+    Key("reporting.find", "slash", "find", N_("find"), N_("Find by provider or facility")),
 )

@@ -7,6 +7,7 @@ from crisisdesk.i18n import _, share_text
 from crisisdesk.plain.session import Session
 from crisisdesk.services import status
 from crisisdesk.services.absence import absence
+from crisisdesk.services.calls import reporting
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.capacity import facilities as facility_queries
@@ -15,7 +16,7 @@ from crisisdesk.widgets.case_words import attention_words
 
 
 def due(session: Session, _named: str) -> None:
-    """What is due of the week, and the cases that ask something of whoever sits here."""
+    """What is due of the week, the cases that ask something, and who misses reports."""
     prompts = session.read(duties.due)
     board = session.read(cases.board)
     member = session.store.actor.member
@@ -25,7 +26,10 @@ def due(session: Session, _named: str) -> None:
     session.console.numbered(
         f"{line.reference}: {'; '.join(attention_words(line, board.at))}" for line in asking
     )
-    if not prompts and not asking:
+    missed = session.read(reporting.due)
+    if missed:
+        session.console.say(reporting.due_words(missed))
+    if not prompts and not asking and not missed:
         session.console.say(_("Nothing is due."))
 
 

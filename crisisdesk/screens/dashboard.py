@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
     from crisisdesk.domain.week.duties import Prompt
     from crisisdesk.services.absence.absence import AbsenceReview
+    from crisisdesk.services.calls.reporting import RegionRate
     from crisisdesk.services.cases.cases import CaseBoard
     from crisisdesk.services.cases.handing_over import Received
     from crisisdesk.services.week.provider_contact import ProviderContacts
@@ -64,6 +65,7 @@ class Dashboard(DeskScreen):
         self._review: AbsenceReview | None = None
         self._requests: list[RequestLine] = []
         self._spoken: ProviderContacts | None = None
+        self._fewer: RegionRate | None = None
         self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
         self._looker: tuple[MemberId | None] | None = None
@@ -110,6 +112,7 @@ class Dashboard(DeskScreen):
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
         from crisisdesk.services.absence import absence, mutual_aid
+        from crisisdesk.services.calls import reporting
         from crisisdesk.services.cases import cases, handing_over
         from crisisdesk.services.week import provider_contact
 
@@ -121,6 +124,7 @@ class Dashboard(DeskScreen):
         self._review = await self.ask(absence.review)
         self._requests = await self.ask(mutual_aid.requests)
         self._spoken = await self.ask(provider_contact.providers)
+        self._fewer = (await self.ask(reporting.region_rate)).few
         await self.query_one(NextSteps).follow(self)
         await self._load_news()
         await self._widen()
@@ -222,11 +226,12 @@ class Dashboard(DeskScreen):
             lines = [styled(line, "$text-muted") for line in empty.no_facilities_lines()]
             panel.say(title, [PanelLine(line, line.plain) for line in lines])
             return
-        opens = PlaceOpenings(self._to_places, self._to_contacts)
+        opens = PlaceOpenings(self._to_places, self._to_contacts, self._to_reporting)
         lines_of_places = overview.place_lines(
             shown,
             self._trend if self._is_wide else None,
             self._spoken,
+            self._fewer,
             opens,
             whom=self._width >= WIDEST,
             rows=panel.size.height,
@@ -351,6 +356,9 @@ class Dashboard(DeskScreen):
         from crisisdesk.screens.week.provider_contacts import ProviderContactsPage
 
         self.app.push_screen(ProviderContactsPage())
+
+    def _to_reporting(self) -> None:
+        self.action_show_over("reporting")
 
     def _open_due(self, wanted: "Prompt | None" = None) -> None:
         from crisisdesk.screens.week.due import DueDialog

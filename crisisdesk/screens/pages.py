@@ -8,6 +8,7 @@ from crisisdesk.screens.base import DeskScreen
 _PAGES = {
     "capacity": ("capacity.board", "CapacityBoard"),
     "calls": ("calls.page", "CallsPage"),
+    "reporting": ("calls.reporting", "ReportingPage"),
     "cases": ("cases.board", "CasesBoard"),
     "absence": ("absence.review", "AbsencePage"),
     "meetings": ("week.meetings", "MeetingsBoard"),
@@ -33,6 +34,7 @@ _PAGES = {
 }
 WITHOUT_A_NUMBER = {
     "calls": N_("Call list"),
+    "reporting": N_("Who reports"),
     "colleagues": N_("Colleagues"),
     "unmet": N_("No place: unmet demand"),
     "chain": N_("The chain"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from crisisdesk.domain.calls.call_list import CallLine, CallSection, NotCalled
 from crisisdesk.domain.calls.requests import Attempt, CallReason, Number, NumberOf
-from crisisdesk.domain.calls.rounds import CallRound, result_phrase
+from crisisdesk.domain.calls.rounds import CallRound, round_phrase
 from crisisdesk.domain.capacity.blocked import blocked_phrase
 from crisisdesk.domain.moments import clock_text, moment_text, short_text
 from crisisdesk.i18n import _, figure, ngettext, say, span
@@ -20,9 +20,16 @@ def why_words(row: CallLine, at: datetime) -> str:
             words.append(_("{age} old").format(age=span(at - row.line.observed_at)))
         elif reason is CallReason.BLOCKED and (blocked := blocked_phrase(row.line, at)):
             words.append(say(blocked))
+        elif reason is CallReason.MISSED:
+            words.append(missed_words(row.missed))
         else:
             words.append(_(reason.words))
     return " · ".join(words)
+
+
+def missed_words(number: int) -> str:
+    """How many reports were missed in a row."""
+    return ngettext("{n} report missed", "{n} reports missed", number).format(n=number)
 
 
 def where_words(row: CallLine, at: datetime) -> str:
@@ -68,12 +75,8 @@ def figures_words(row: CallLine) -> str:
 
 
 def round_words(round_: CallRound, at: datetime) -> str:
-    """A round that ended, with what came of it."""
-    result = round_.told
-    return _("call round of {moment}: {result}").format(
-        moment=short_text(round_.started_at, at),
-        result=_("still going on") if result is None else say(result_phrase(result)),
-    )
+    """A round with what came of it."""
+    return say(round_phrase(round_, short_text(round_.started_at, at)))
 
 
 def nobody_words(rows: list[CallLine], facilities: int, at: datetime) -> str:

@@ -14,10 +14,11 @@ from crisisdesk.domain.capacity.places import (
     left_out_phrases,
 )
 from crisisdesk.domain.totals import Rate
-from crisisdesk.i18n import _, figure, say, span, total_words
+from crisisdesk.i18n import _, decimal_text, figure, say, span, total_words
 from crisisdesk.widgets.plain_text import said
 
 if TYPE_CHECKING:
+    from crisisdesk.domain.week.chain import ReportRate
     from crisisdesk.widgets.columns import CellStyle
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -93,6 +94,11 @@ def columns(values: Sequence[int | None], room: int, height: int) -> list[str]:
 def cells_each(count: int, room: int) -> int:
     """How many cells a column has, its gap to the next counted in."""
     return max(1, min(_WIDEST, room // max(1, count)))
+
+
+def usual_text(rate: "ReportRate") -> str:
+    """What is usual, which may lie between two numbers."""
+    return decimal_text(rate.usual, 0 if rate.usual.is_integer() else 1)
 
 
 def age(line: CapacityLine, at: datetime) -> str:

@@ -11,7 +11,14 @@ from crisisdesk.domain.capacity.facilities import Gender, Kind
 from crisisdesk.domain.capacity.for_whom import AGE_BANDS, for_whom
 from crisisdesk.domain.capacity.places import CapacityTotals
 from crisisdesk.i18n import _, ngettext, total_text
-from crisisdesk.widgets.figures import for_whom_lines, headline, left_out_words, share, sparkline
+from crisisdesk.widgets.figures import (
+    for_whom_lines,
+    headline,
+    left_out_words,
+    share,
+    sparkline,
+    usual_text,
+)
 from crisisdesk.widgets.panel import Opening, PanelLine
 from crisisdesk.widgets.plain_text import fit, said, styled
 
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.safekeeping.changes import Changes, Novelty
     from crisisdesk.domain.totals import Total
     from crisisdesk.domain.week.duties import Prompt
+    from crisisdesk.services.calls.reporting import RegionRate
     from crisisdesk.services.capacity.capacity import Overview
     from crisisdesk.services.week.provider_contact import ProviderContacts
     from crisisdesk.store.queries.week.meetings import OnDuty
@@ -34,6 +42,7 @@ class PlaceOpenings(NamedTuple):
     places: Callable[..., Opening]
     """The board, by the selection's fields."""
     contacts: Opening
+    reporting: Opening
 
 
 def kind_content(kind: Kind, totals: CapacityTotals, trend: str = "") -> Content:
@@ -49,6 +58,7 @@ def place_lines(
     overview: "Overview",
     trend: dict[Kind, list[int | None]] | None,
     spoken: "ProviderContacts | None",
+    fewer: "RegionRate | None",
     opens: PlaceOpenings,
     *,
     whom: bool,
@@ -79,15 +89,29 @@ def place_lines(
         bars = "" if trend is None else f"{sparkline(trend.get(kind, [])):<{TREND_DAYS}} "
         content = kind_content(kind, kind_totals, bars)
         lines.append(PanelLine(content, kind, opens.places(kind=kind)))
-    return [*lines, *_warnings(totals, spoken, opens, rows - len(lines))]
+    return [*lines, *_warnings(totals, spoken, fewer, opens, rows - len(lines))]
 
 
 def _warnings(
-    totals: CapacityTotals, spoken: "ProviderContacts | None", opens: PlaceOpenings, rows: int
+    totals: CapacityTotals,
+    spoken: "ProviderContacts | None",
+    fewer: "RegionRate | None",
+    opens: PlaceOpenings,
+    rows: int,
 ) -> list[PanelLine]:
-    found: list[tuple[str, Opening]] = []
+    warnings: list[tuple[str, str, Opening]] = []
+    """What each is known by, its words, and what it opens."""
+    if fewer is not None:
+        for key, rate, words in (
+            ("few-cases", fewer.cases, _("fewer cases reported: {n}, usually {usual}")),
+            ("few-figures", fewer.figures, _("fewer figures: {n}, usually {usual}")),
+        ):
+            if rate is not None:
+                shown = words.format(n=rate.number, usual=usual_text(rate))
+                warnings.append((key, shown, opens.reporting))
     if spoken is not None and spoken.silent:
-        found.append((_("{n} not spoken with").format(n=len(spoken.silent)), opens.contacts))
+        shown = _("{n} not spoken with").format(n=len(spoken.silent))
+        warnings.append(("contacts", shown, opens.contacts))
     for number, words, counted in (
         (totals.stale, _("{n} stale"), "stale"),
         (totals.overcrowded, _("{n} over cap. (-{places})"), "overcrowded"),
@@ -97,14 +121,15 @@ def _warnings(
     ):
         if number:
             shown = words.format(n=number, places=totals.overcrowded_places)
-            found.append((shown, opens.places(counted=counted)))
-    if found and len(found) > rows:
+            warnings.append((counted, shown, opens.places(counted=counted)))
+    if warnings and len(warnings) > rows:
         # What has no line of its own stands together on the last, and the first of it opens.
-        first, rest = found[: max(0, rows - 1)], found[max(0, rows - 1) :]
-        found = [*first, (" · ".join(words for words, _opening in rest), rest[0][1])]
+        first, rest = warnings[: max(0, rows - 1)], warnings[max(0, rows - 1) :]
+        key, _words, opening = rest[0]
+        warnings = [*first, (key, " · ".join(words for _key, words, _opening in rest), opening)]
     return [
-        PanelLine(styled(f"! {words}", "$text-warning"), ("warning", at), opening)
-        for at, (words, opening) in enumerate(found)
+        PanelLine(styled(f"! {words}", "$text-warning"), ("warning", key), opening)
+        for key, words, opening in warnings
     ]
 
 

@@ -101,3 +101,28 @@ def test_toronto_says_what_the_city_said(run, db):
     assert [march[name] for name in names] == [143, 8029, 7577, 7535, 42, None]
     assert [february[name] for name in names] == [136, 7941, 7716, 7630, 86, None]
     assert figures("2024-03-25T20:00:00Z")["placeable_tonight"] == 31
+
+
+def test_who_reports_in_words_and_as_json(run, demo):
+    code, out, err = run("--database", demo, "reporting", "--json")
+    known = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(known) == ["at", "providers", "region"]
+    first = known["providers"][0]
+    assert list(first) == [
+        *("provider", "facilities", "unknown", "days_7", "days_28", "missed_in_a_row"),
+        *("due", "last"),
+    ]
+    assert list(first["days_28"]) == ["expected", "received", "on_time"]
+    assert list(known["region"]["figures"]) == ["pace", "number", "usual", "weeks"]
+    lines = run("--database", demo, "reporting")[1].splitlines()
+    numbers = [*first["days_28"].values(), first["missed_in_a_row"]]
+    assert lines[0].split("\t") == [first["provider"], *map(str, numbers)]
+
+
+def test_why_somebody_is_to_be_called_are_codes(run, demo):
+    code, out, err = run("--database", demo, "calls", "--json")
+    assert (code, err) == (0, "")
+    reasons = {why for row in json.loads(out) for why in row["why"]}
+    assert {"stale", "staffing_unknown"} <= reasons
+    assert reasons <= {"open_case", "staffing_unknown", "duty", "never", "stale", "missed"}

@@ -20,6 +20,7 @@ from crisisdesk.screens.absence.rings import RingsPage
 from crisisdesk.screens.absence.trend import TrendPage
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.calls.page import CallsPage
+from crisisdesk.screens.calls.reporting import ReportingPage
 from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.cases.board import CasesBoard
@@ -61,6 +62,7 @@ PAGES = {
     "restriction": ("2", "R"),
     "filter": ("2", "f"),
     "calls": ("2", "c"),
+    "reporting": ("2", "c", "w", "p"),
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),
@@ -118,6 +120,7 @@ WHAT: dict[str, type[DeskScreen]] = {
     "capacity": CapacityBoard,
     "facility": FacilityPage,
     "calls": CallsPage,
+    "reporting": ReportingPage,
     "cases": CasesBoard,
     "case": CasePage,
     "time_line": TimeLinePage,

@@ -61,6 +61,8 @@ class CallLine(NamedTuple):
     numbers: tuple[Number, ...]
     attempts: tuple[Attempt, ...]
     """Of the last days, oldest first, and every wrong number."""
+    missed: int = 0
+    """How many reports it missed in a row, where that is why it is called."""
     answered: Attempt | None = None
     """The last of them that was answered today."""
     terms: CallTerms = CallTerms()
@@ -102,6 +104,8 @@ class CallFacts(NamedTuple):
     """Of the last days, oldest first, and every wrong number."""
     numbers: Mapping[FacilityId, Sequence[Number]]
     terms: Mapping[FacilityId, CallTerms]
+    missed: Mapping[FacilityId, int]
+    """How many reports in a row, of who missed two or more."""
     round: CallRound | None = None
     """The newest one."""
 
@@ -135,7 +139,8 @@ def _line(
     numbers = usable_numbers(facts.numbers.get(line.id, ()), attempts)
     lease = facts.leases.get(line.id)
     today = answered_today(attempts, at)
-    why = _why(line, facts.round, cases, at, answered=today)
+    missed = facts.missed.get(line.id, 0)
+    why = _why(line, facts.round, cases, at, answered=today, missed=missed)
     row = CallLine(
         line,
         CallSection.NOW,
@@ -145,6 +150,7 @@ def _line(
         next_number(numbers, attempts),
         tuple(numbers),
         attempts,
+        missed,
         today,
         terms,
     )
@@ -190,6 +196,7 @@ def _why(
     at: datetime,
     *,
     answered: Attempt | None,
+    missed: int,
 ) -> tuple[CallReason, ...]:
     why = []
     known = line.freshness is Freshness.FRESH
@@ -208,6 +215,8 @@ def _why(
             why.append(CallReason.NEVER)
         elif line.freshness is Freshness.STALE:
             why.append(CallReason.STALE)
+    if missed:
+        why.append(CallReason.MISSED)
     return tuple(why)
 
 

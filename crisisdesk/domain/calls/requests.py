@@ -40,6 +40,7 @@ class CallReason(Code):
     BLOCKED = "blocked", N_("blocked until a day that has passed")
     NEVER = "never", N_("never reported")
     STALE = "stale", N_("figures are old")
+    MISSED = "missed", N_("two reports missed")
 
 
 class AgainReason(Code):

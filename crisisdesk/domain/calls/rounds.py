@@ -87,6 +87,18 @@ def result_phrase(result: RoundResult) -> Phrase:
     return Phrase(text, result._asdict())
 
 
+def round_phrase(round_: CallRound, moment: str) -> Phrase:
+    """A round with what came of it; `moment` is when it began, as the reader writes it."""
+    result = Phrase(N_("still going on"))
+    if round_.told is not None:
+        result = result_phrase(round_.told)
+    values: dict[str, object] = {"moment": moment, "result": result}
+    if round_.kind is None:
+        return Phrase(N_("call round of {moment}: {result}"), values)
+    values["kind"] = Phrase(round_.kind.words)
+    return Phrase(N_("call round of {moment} ({kind}): {result}"), values)
+
+
 def check_begin(last: CallRound | None) -> None:
     """Raise RuleBroken while a round goes on."""
     if last is not None and last.is_open:

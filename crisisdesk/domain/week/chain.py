@@ -132,10 +132,18 @@ def report_rate(
     `since` is when the desk began: a week before is unknown and not empty.
     """
     moments = list(reported)
-    ends = [at - ago * WEEK for ago in range(MOST_WEEKS + 1)]
-    counts = [
-        sum(end - WEEK < moment <= end for moment in moments) for end in ends if end - WEEK >= since
-    ]
+    ends = stretches(at, since)
+    return rate_of([sum(end - WEEK < moment <= end for moment in moments) for end in ends], terms)
+
+
+def stretches(at: datetime, since: datetime) -> list[datetime]:
+    """The ends of the stretches of seven days that are compared, the newest first."""
+    ends = (at - ago * WEEK for ago in range(MOST_WEEKS + 1))
+    return [end for end in ends if end - WEEK >= since]
+
+
+def rate_of(counts: Sequence[int], terms: ChainTerms) -> ReportRate | None:
+    """The newest of these counts of seven days each against the others; None for too few."""
     if len(counts) <= LEAST_WEEKS:
         return None
     number, earlier = counts[0], counts[1:]

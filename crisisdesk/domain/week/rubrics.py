@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from crisisdesk.domain.calls.rounds import CallRound, round_phrase
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import local, moment_text
@@ -50,6 +51,8 @@ class OpenFacts(NamedTuple):
     """The meeting itself, while it is held or after."""
     next_meeting: datetime | None = None
     chair_after: int = DEFAULTS["agenda.chair_after_days"]
+    call_rounds: Sequence[CallRound] = ()
+    """The rounds that ended since, the newest first."""
 
     def of(self, *kinds: EntryKind) -> Iterator[Entry]:
         """What stands of these kinds."""
@@ -180,6 +183,12 @@ def for_the_directors(facts: OpenFacts) -> Rubric:
     return Rubric(N_("For the directors"), entries=tuple(entries), kinds=True)
 
 
+def called(facts: OpenFacts) -> Rubric:
+    """What came of the call rounds, in facilities."""
+    phrases = (round_phrase(each, moment_text(each.started_at)) for each in facts.call_rounds)
+    return Rubric(N_("Call rounds since the last meeting"), items=tuple(map(Item, phrases)))
+
+
 def next_meeting(facts: OpenFacts) -> Rubric:
     """When the series meets again."""
     words = Phrase(N_("not planned yet"))
@@ -200,6 +209,7 @@ RUBRICS: tuple[Callable[[OpenFacts], Rubric], ...] = (
     undecided,
     for_the_board,
     for_the_directors,
+    called,
     next_meeting,
 )
 

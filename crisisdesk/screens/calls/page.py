@@ -242,6 +242,10 @@ class CallsPage(ListPage):
     async def _terms(self, row: CallLine) -> None:
         await self.app.push_screen_wait(TermsForm(row))
 
+    def action_reporting(self) -> None:
+        """Who reports, over this page."""
+        self.desk.show_over("reporting")
+
     # Rounds
 
     def action_begin_round(self) -> None:

@@ -8,7 +8,7 @@ from crisisdesk import keys
 from crisisdesk.domain.moments import date_text
 from crisisdesk.domain.week.chain import Pace, ReportRate, WeekFlow
 from crisisdesk.domain.week.register import Entry, EntryKind
-from crisisdesk.i18n import _, decimal_text, ngettext
+from crisisdesk.i18n import _, ngettext
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.week.register_forms import add_entry
@@ -16,7 +16,7 @@ from crisisdesk.services.week import chain
 from crisisdesk.services.week.chain import ChainPicture
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
-from crisisdesk.widgets.figures import sparkline
+from crisisdesk.widgets.figures import sparkline, usual_text
 from crisisdesk.widgets.plain_text import said, styled
 
 _PERIODS = (8, 26, 52)
@@ -55,14 +55,17 @@ def rate_words(rate: ReportRate | None) -> str:
     """How much is reported against what is usual."""
     if rate is None:
         return _("Too little is known to say what is usual.")
+    return against_usual(_(rate.pace.words).capitalize(), rate)
+
+
+def against_usual(pace: str, rate: ReportRate) -> str:
+    """A pace in words, with the numbers that it follows from."""
     words = ngettext(
         "{pace}: {n} in seven days, usually {usual} ({weeks} week)",
         "{pace}: {n} in seven days, usually {usual} ({weeks} weeks)",
         rate.weeks,
     )
-    usual = decimal_text(rate.usual, 0 if rate.usual.is_integer() else 1)
-    pace = _(rate.pace.words).capitalize()
-    return words.format(pace=pace, n=rate.number, usual=usual, weeks=rate.weeks)
+    return words.format(pace=pace, n=rate.number, usual=usual_text(rate), weeks=rate.weeks)
 
 
 def expected_words(entry: Entry) -> str:

@@ -29,6 +29,7 @@ from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.week.meetings import OnDuty
 from crisisdesk.widgets.bars import prompt_text
+from crisisdesk.widgets.call_words import missed_words, round_words
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.figures import age, headline, left_out_words
 from crisisdesk.widgets.plain_text import said
@@ -225,6 +226,28 @@ def _too_old(day: DayStart) -> PointGroup:
     return PointGroup(_("figures too old: call"), points or [nothing("no-stale", words)])
 
 
+def _not_reporting(day: DayStart) -> PointGroup:
+    points = [
+        Point(
+            f"missed-{facility.id}",
+            f"{facility.name}: {missed_words(facility.missed)}",
+            facility.provider,
+            "" if facility.last is None else short_text(facility.last, day.at),
+            style="warn",
+            facility=facility.id,
+        )
+        for facility in day.not_reporting
+    ]
+    return PointGroup(_("no longer report: find out why"), points)
+
+
+def _call_round(day: DayStart) -> PointGroup:
+    points = []
+    if day.call_round is not None:
+        points.append(Point("call-round", round_words(day.call_round, day.at)))
+    return PointGroup(_("call round"), points)
+
+
 def _silent(day: DayStart) -> PointGroup:
     return PointGroup(_("providers that are silent"), silent_points(day.spoken, day.at))
 
@@ -247,6 +270,8 @@ RUBRICS: tuple[Callable[[DayStart], PointGroup], ...] = (
     _entries_today,
     _declined,
     _too_old,
+    _not_reporting,
+    _call_round,
     _silent,
     _prompts,
 )

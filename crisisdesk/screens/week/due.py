@@ -1,7 +1,7 @@
 """What is due: each prompt once, and one key to do something about it."""
 
 from collections.abc import Callable, Coroutine, Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -9,6 +9,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk import keys
+from crisisdesk.domain.calls.reporting import FacilityReporting
 from crisisdesk.domain.cases.legal.orders import before_opening
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.moments import clock_text, local
@@ -28,6 +29,7 @@ from crisisdesk.screens.week.turns import (
     open_meeting,
     snooze_turn,
 )
+from crisisdesk.services.calls import reporting
 from crisisdesk.services.cases import cases
 from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties
@@ -45,7 +47,13 @@ _WAY = {
 }
 
 
-Item = Prompt | CaseLine | DeskConflict
+class NotReporting(NamedTuple):
+    """The facilities that missed two reports in a row: one thing to see to."""
+
+    facilities: tuple[FacilityReporting, ...]
+
+
+Item = Prompt | CaseLine | DeskConflict | NotReporting
 
 
 class DueDialog(Dialog[None]):
@@ -62,6 +70,7 @@ class DueDialog(Dialog[None]):
         self._shown: list[Item] = []
         self._cases: list[CaseLine] = []
         self._conflicts: list[DeskConflict] = []
+        self._not_reporting: list[NotReporting] = []
         self._gone: Item | None = None
 
     def body(self) -> ComposeResult:
@@ -82,6 +91,8 @@ class DueDialog(Dialog[None]):
         board = await self.ask(cases.board)
         self._cases = [line for line in board.lines if line.asks_of(member)]
         self._conflicts = await self.ask(standing.open_conflicts)
+        missed = await self.ask(reporting.due)
+        self._not_reporting = [NotReporting(tuple(missed))] if missed else []
         dues = (due for line in board.lines for due in line.titles)
         before = before_opening(dues, local(self.desk.moment).date())
         titles = self.query_one("#titles", Label)
@@ -97,7 +108,12 @@ class DueDialog(Dialog[None]):
         options = self.query_one(OptionList)
         at = options.highlighted
         under = None if at is None or at >= len(self._shown) else self._shown[at]
-        shown: list[Item] = [*self._conflicts, *self.desk.prompts, *self._cases]
+        shown: list[Item] = [
+            *self._conflicts,
+            *self.desk.prompts,
+            *self._cases,
+            *self._not_reporting,
+        ]
         keys_shown = [_key(item) for item in shown]
         self._gone = None
         if at is None and self._wanted is not None and _key(self._wanted) in keys_shown:
@@ -123,6 +139,8 @@ class DueDialog(Dialog[None]):
             words = f"⚑ {say(telling.summary_phrase(item))} · {since}"
         elif isinstance(item, Prompt):
             words = _SIGNS.get(item.state, "⚑ ") + prompt_text(item, now)
+        elif isinstance(item, NotReporting):
+            words = f"⚑ {reporting.due_words(item.facilities)}"
         else:
             words = f"⚑ {item.reference} {'; '.join(attention_words(item, now))}"
         if item is self._gone:
@@ -161,6 +179,8 @@ class DueDialog(Dialog[None]):
     def _tell_way(self) -> None:
         prompt = self.current
         words = empty.no_duties() if self.case is None else _("enter: to the case")
+        if isinstance(self._under, NotReporting):
+            words = _("enter: to who reports")
         if self.conflict is not None:
             words = _("enter: to both sides")
         if prompt is not None:
@@ -181,6 +201,11 @@ class DueDialog(Dialog[None]):
         elif (line := self.case) is not None:
             self.dismiss(None)
             self.app.push_screen(CasePage(line.id))
+        elif isinstance(self._under, NotReporting):
+            from crisisdesk.screens.calls.reporting import ReportingPage
+
+            self.dismiss(None)
+            self.app.push_screen(ReportingPage())
         elif (prompt := self.current) is not None:
             self.act(self._go(prompt))
 
@@ -241,6 +266,8 @@ class DueDialog(Dialog[None]):
 
 
 def _key(item: Item) -> Hashable:
+    if isinstance(item, NotReporting):
+        return NotReporting
     return (item.duty, item.day) if isinstance(item, Prompt) else item.id
 
 

@@ -25,6 +25,7 @@ from crisisdesk.domain.cases.lines import needs_of
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services.calls import reporting
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import options
@@ -62,6 +63,7 @@ def whom_to_call(snapshot: Snapshot, also: FacilityId | None = None) -> CallsNow
         attempts,
         queries.numbers(snapshot),
         queries.terms(snapshot),
+        {facility.id: facility.missed for facility in reporting.due(snapshot)},
         newest,
     )
     rows = call_list(lines, facts, _wanted(snapshot, lines), snapshot.at, also=also)

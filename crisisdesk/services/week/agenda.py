@@ -19,6 +19,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties, publications, situation
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
+from crisisdesk.store.queries.calls import calls as call_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import agenda as queries
@@ -100,6 +101,7 @@ def open_facts(
         meeting,
         _next_meeting(snapshot, duty, day),
         settings["agenda.chair_after_days"],
+        call_queries.rounds_since(snapshot, since),
     )
 
 

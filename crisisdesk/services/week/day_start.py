@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from crisisdesk.domain.calls.reporting import FacilityReporting
+from crisisdesk.domain.calls.rounds import CallRound
 from crisisdesk.domain.capacity.facilities import MemberId, Restriction
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTotals
 from crisisdesk.domain.cases.deadlines import Clock
@@ -20,6 +22,7 @@ from crisisdesk.domain.week.rubrics import WaitingCase
 from crisisdesk.domain.working_days import working_days_before
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services import members
+from crisisdesk.services.calls import reporting, rounds
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties, provider_contact
@@ -77,6 +80,10 @@ class DayStart(NamedTuple):
     """The board as it stands."""
     spoken: ProviderContacts
     """Which providers nobody has spoken with for long."""
+    not_reporting: list[FacilityReporting]
+    """Facilities that missed two reports in a row or more."""
+    call_round: CallRound | None
+    """The newest call round, where it goes on or ended since."""
 
 
 def day_start(snapshot: Snapshot) -> DayStart:
@@ -117,7 +124,16 @@ def day_start(snapshot: Snapshot) -> DayStart:
         standing.open_conflicts(snapshot),
         overview.totals,
         provider_contact.providers(snapshot),
+        reporting.due(snapshot),
+        _call_round(snapshot, since),
     )
+
+
+def _call_round(snapshot: Snapshot, since: datetime) -> CallRound | None:
+    newest = rounds.newest(snapshot)
+    if newest is None or (newest.ended_at is not None and newest.ended_at < since):
+        return None
+    return newest
 
 
 def _ends(case: CaseLine, today: date, end: datetime) -> bool:

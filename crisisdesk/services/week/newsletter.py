@@ -7,6 +7,7 @@ from typing import NamedTuple
 from crisisdesk.domain.absence.absence import as_fte
 from crisisdesk.domain.absence.mutual_aid import RequestLine
 from crisisdesk.domain.absence.region import rate_phrase, reported_phrase
+from crisisdesk.domain.calls.rounds import round_phrase
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.for_whom import for_whom
 from crisisdesk.domain.capacity.places import (
@@ -214,6 +215,9 @@ def _capacity(news: News) -> Iterator[str]:
         ).format(number=unknown)
     if left_out := left_out_phrases(totals):
         yield _("Not counted: {what}.").format(what=", ".join(map(say, left_out)))
+    for newest in news.open.call_rounds[:1]:
+        words = say(round_phrase(newest, moment_text(newest.started_at)))
+        yield f"{words[:1].upper()}{words[1:]}."
     if totals.overcrowded:
         yield ngettext(
             "{number} facility is over capacity.",

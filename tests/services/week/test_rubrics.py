@@ -6,6 +6,7 @@ import pytest
 
 from crisisdesk.domain.absence.absence import Function
 from crisisdesk.domain.absence.mutual_aid import Request
+from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Blocker, Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
@@ -20,12 +21,13 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.absence import mutual_aid
+from crisisdesk.services.calls import rounds
 from crisisdesk.services.cases import cases, endings, stays
 from crisisdesk.services.week import agenda, bulletin, day_start, meetings, register
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down
+from tests.factories import make_facility, sit_down, tell
 from tests.services.cases.casework import taken
 
 CORONA, TODAY = Duty.CORONA_CONSULTATION, date(2020, 4, 7)
@@ -50,6 +52,40 @@ def told(found: Agenda) -> dict[str, list[str]]:
 def add(store: Store, kind: EntryKind, text: str, **about):
     meeting = about.pop("meeting", None)
     return store.write(register.add, kind, EntryParticulars(text, **about), meeting=meeting)
+
+
+def test_what_came_of_a_call_round_is_taken_over_until_the_next_meeting(
+    store: Store, clock: Clock
+) -> None:
+    answers = make_facility(store, "Aak", CapacityFigures(available=4, staffed=4, occupied=1))
+    make_facility(store, "Boei")
+    assert "Call rounds since the last meeting" not in told(store.read(agenda.agenda, CORONA))
+    assert store.read(day_start.day_start).call_round is None
+    store.write(rounds.begin, Kind.CRISIS_GROUP)
+    clock.forward(minutes=5)
+    goes_on = store.read(day_start.day_start).call_round
+    assert goes_on is not None
+    assert goes_on.is_open
+    assert "Call rounds since the last meeting" not in told(store.read(agenda.agenda, CORONA))
+    tell(store, answers, available=4, staffed=4, occupied=2)
+    store.write(rounds.end)
+    result = "(crisis group): 1 answered, 0 silent, 1 not called"
+    (line,) = told(store.read(agenda.agenda, CORONA))["Call rounds since the last meeting"]
+    assert line == f"call round of 07-04-2020 14:00 {result}"
+    ended = store.read(day_start.day_start).call_round
+    assert ended is not None
+    assert ended.told == (1, 0, 1)
+    (text,) = (
+        part.text
+        for part in store.read(bulletin.draft, TODAY).parts
+        if part.heading == "Consultation"
+    )
+    assert f"Call round of 07-04-2020 14:00 {result}." in text
+    clock.forward(minutes=5)
+    store.write(meetings.close, store.write(meetings.hold, CORONA, TODAY))
+    assert "Call rounds since the last meeting" not in told(store.read(agenda.agenda, CORONA))
+    clock.forward(days=3)
+    assert store.read(day_start.day_start).call_round is None
 
 
 def test_the_agenda_has_what_was_agreed_finished_and_answered(store: Store, clock: Clock) -> None:

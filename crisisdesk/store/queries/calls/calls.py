@@ -53,8 +53,8 @@ SELECT r.id, r.observed_at AS started_at, r.kind, r.day, {_WHO}, e.observed_at A
 FROM call_round r LEFT JOIN desk_member m ON m.id = r.by_id LEFT JOIN desk k ON k.id = r.desk_id
 LEFT JOIN call_round_end e ON e.round_id = r.id AND e.observed_at <= :at
   AND e.recorded_at <= :known AND {counts("e")}
-WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")}
-ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC LIMIT :most
+WHERE r.observed_at <= :at AND r.recorded_at <= :known AND {counts("r")} {{which}}
+ORDER BY r.observed_at DESC, r.recorded_at DESC, r.id DESC
 """
 
 
@@ -127,4 +127,9 @@ def numbers(snapshot: Snapshot) -> dict[FacilityId, list[Number]]:
 
 def rounds(snapshot: Snapshot, most: int = 1) -> list[CallRound]:
     """The newest rounds, the newest first."""
-    return snapshot.read(CallRound, _ROUNDS, most=most)
+    return snapshot.read(CallRound, _ROUNDS.format(which="") + "LIMIT :most", most=most)
+
+
+def rounds_since(snapshot: Snapshot, since: datetime) -> list[CallRound]:
+    """The rounds that ended after a moment, the newest first."""
+    return snapshot.read(CallRound, _ROUNDS.format(which="AND e.observed_at > :since"), since=since)
