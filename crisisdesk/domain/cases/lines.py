@@ -8,7 +8,7 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
-from crisisdesk.domain.cases.endings import Bridge, Ending
+from crisisdesk.domain.cases.endings import Blocker, Bridge, Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.events.corrections import Struck
@@ -31,6 +31,7 @@ from crisisdesk.domain.cases.states import (
     Urgency,
     YouthId,
 )
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import Sight
@@ -79,6 +80,8 @@ class StayLine(NamedTuple):
     """A code of Destination."""
     kind: Kind | None = None
     """Of the facility."""
+    outside: bool = False
+    """Whether it is a place that the desk does not run."""
 
 
 class CaseLine(NamedTuple):
@@ -144,6 +147,9 @@ class CaseLine(NamedTuple):
     """Where its children are meanwhile, while a temporary solution lasts or was not followed up."""
     bridged_until: datetime | None = None
     ended_at: datetime | None = None
+    blockers: frozenset[Blocker] = frozenset()
+    outflows: dict[StayId, Outflow] = {}  # noqa: RUF012
+    """How each child comes to leave, by its stay."""
 
     @property
     def unread(self) -> bool:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.places import add_up
+from crisisdesk.domain.cases.stay import beds
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import agenda as rules
 from crisisdesk.domain.week import for_providers
@@ -97,9 +98,9 @@ def open_facts(
             for entry in register_queries.of_request(snapshot, request)
         ],
         queries.waiting(snapshot),
-        meeting,
-        _next_meeting(snapshot, duty, day),
-        settings["agenda.chair_after_days"],
+        meeting=meeting,
+        next_meeting=_next_meeting(snapshot, duty, day),
+        chair_after=settings["agenda.chair_after_days"],
     )
 
 
@@ -123,6 +124,9 @@ def _filled(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     review = absence.review(snapshot, period)
+    cases = case_queries.open_lines(snapshot)
+    facts = open_facts(snapshot, duty, day, since, meeting)
+    staying = beds.beds(cases, snapshot.at, setting_queries.case_terms(snapshot))
     then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,
@@ -133,7 +137,7 @@ def _filled(
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
             rules.crisis(
-                case_queries.open_lines(snapshot),
+                cases,
                 queries.case_counts(snapshot, since),
                 local(snapshot.at).date(),
                 case_queries.asking_on(snapshot),
@@ -148,6 +152,6 @@ def _filled(
             ),
         ),
         situation=situation.inside(snapshot),
-        rubrics=rubrics(open_facts(snapshot, duty, day, since, meeting)),
+        rubrics=rubrics(facts._replace(held_back=beds.held_back(staying))),
         name=duties.name_on(snapshot, duty, day),
     )
