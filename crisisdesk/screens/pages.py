@@ -17,6 +17,7 @@ _PAGES = {
     "region": ("region.page", "RegionPage"),
     "settings": ("region.settings", "SettingsPage"),
     "journal": ("safekeeping.journal", "JournalPage"),
+    "beds": ("cases.stay.beds", "BedsPage"),
     "unmet": ("cases.unmet", "UnmetPage"),
     "chain": ("week.chain", "ChainPage"),
     "aid": ("absence.aid", "AidPage"),
@@ -34,6 +35,7 @@ _PAGES = {
 WITHOUT_A_NUMBER = {
     "calls": N_("Call list"),
     "colleagues": N_("Colleagues"),
+    "beds": N_("Tomorrow's beds"),
     "unmet": N_("No place: unmet demand"),
     "chain": N_("The chain"),
     "aid": N_("Mutual aid"),

@@ -47,11 +47,11 @@ from crisisdesk.services.cases import (
     enquiries,
     holds,
     options,
-    outflow,
     outside,
     sight,
     stays,
 )
+from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.safekeeping import journal, retention
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import contacts, day_start, duties, meetings, register

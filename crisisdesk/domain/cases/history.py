@@ -31,7 +31,6 @@ from crisisdesk.domain.cases.states import (
     is_final,
 )
 from crisisdesk.domain.cases.stay import folds as stay_folds
-from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting import folds
 from crisisdesk.domain.cases.waiting.sight import Sight
@@ -287,23 +286,12 @@ def _answered(answer: EnquiryAnswer) -> "_Fold":
     return add
 
 
-def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> None:
-    first = facts.get("arrived_at")
-    facts["arrived_at"] = event.at if first is None else min(first, event.at)
-    if event.state is CaseState.PLACED and facts.get("placed_at") is None:
-        facts["placed_at"] = event.at
-
-
 def _decided(facts: _Facts, event: CaseEvent, payload: payloads.DecisionTaken) -> None:
     facts["decided"][payload.hold] = event.at
 
 
 def _released(facts: _Facts, _event: CaseEvent, payload: payloads.HoldStep) -> None:
     facts["decided"].pop(payload.hold, None)
-
-
-def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
-    facts["answered_milestones"].add(payload.day)
 
 
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
@@ -396,7 +384,7 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.CALLED_OFF: _answered(EnquiryAnswer.CALLED_OFF),
     EventKind.DECIDED: _decided,
     EventKind.RELEASED: _released,
-    EventKind.ARRIVED: _arrived,
+    EventKind.ARRIVED: stay_folds.arrived,
     EventKind.BLOCKER_SET: folds.blocked,
     EventKind.BLOCKER_CLEARED: stay_folds.unblocked,
     EventKind.OUTFLOW_SET: stay_folds.outflow,
@@ -406,7 +394,7 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.SEEN: folds.seen,
     EventKind.NOT_SEEN: folds.not_seen,
     EventKind.LOOK_PLANNED: folds.look,
-    EventKind.MILESTONE: _milestone,
+    EventKind.MILESTONE: stay_folds.milestone,
     EventKind.VISIT_WEIGHED: folds.visit,
     EventKind.RESTRAINED: folds.restrained,
     EventKind.RESTRAINT_ANSWERED: folds.restraint,

@@ -170,7 +170,7 @@ def _waiting(facts: OpenFacts, *, late: bool) -> Iterator[Item]:
 def held_back(facts: OpenFacts) -> Rubric:
     """What children must wait for before they leave a place, and who acts (A72)."""
     return Rubric(
-        N_("What children must wait for before they leave"),
+        N_("What keeps children from leaving"),
         items=tuple(Item(_held_back(line)) for line in facts.held_back),
         inside=True,
     )

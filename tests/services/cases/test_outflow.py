@@ -15,8 +15,9 @@ from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.services.cases import cases, holds, outflow, outside, sight, stays
+from crisisdesk.services.cases import cases, holds, outside, sight, stays
 from crisisdesk.services.cases.outside import Outside
+from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.store.store import Store
@@ -140,7 +141,7 @@ def test_the_agenda_counts_what_holds_children_back_and_providers_read_none_of_i
     store.write(outflow.set_outflow, case, waits(store, case, Blocker.NO_FOSTER_FAMILY, 1))
     clock.forward(days=4)
     filled = store.read(agendas.agenda, CORONA)
-    assert told(filled)["What children must wait for before they leave"] == [
+    assert told(filled)["What keeps children from leaving"] == [
         "waiting for the court: 1 (longest: day 4); who acts: GI Zuid",
         "no foster family: 1 (longest: day 4)",
     ]

@@ -11,14 +11,14 @@ from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.lines import CaseLine, StayLine, YouthLine
 from crisisdesk.domain.cases.states import CaseId, StayId
 from crisisdesk.domain.cases.stay.milestones import is_overstayed
-from crisisdesk.domain.cases.stay.outflow import Look, Outflow, look
+from crisisdesk.domain.cases.stay.outflow import Outflow, OutflowLook, look
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import finds
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_
 
 _SUNDAY = 6
-_MUST_LOOK = (Look.LATE, Look.TODAY, Look.UNSAID)
+_MUST_LOOK = (OutflowLook.LATE, OutflowLook.TODAY, OutflowLook.UNSAID)
 
 
 class ComesFree(Code):
@@ -50,7 +50,7 @@ class Bed(NamedTuple):
     who: str
     looks_on: date | None
     leaves_on: date | None
-    look: Look
+    look: OutflowLook
     free: ComesFree
 
     @property
@@ -100,7 +100,7 @@ def beds(cases: Iterable[CaseLine], at: datetime, terms: CaseTerms) -> list[Bed]
     lines = [
         _bed(case, stay, at, terms)
         for case in cases
-        if not case.unread
+        if not case.unread and case.ended_at is None
         for stay in case.stays
         if not stay.outside
     ]
@@ -132,7 +132,7 @@ def _bed(case: CaseLine, stay: StayLine, at: datetime, terms: CaseTerms) -> Bed:
 
 
 _FREE = [*ComesFree]
-_LOOKS = (Look.LATE, Look.TODAY, Look.UNSAID, Look.NOT_YET)
+_LOOKS = (OutflowLook.LATE, OutflowLook.TODAY, OutflowLook.UNSAID, OutflowLook.NOT_YET)
 
 
 def _order(bed: Bed) -> tuple[int, date, int, date, int, str, str]:

@@ -1,13 +1,28 @@
-"""What the events about how a child comes to leave add up to."""
+"""What the events of a stay add up to, from the arrival to the departure."""
 
 from typing import Any
 
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.payloads import StayStep
+from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
 from crisisdesk.domain.cases.stay.outflow import Outflow
 
 _Facts = dict[str, Any]
+
+
+def arrived(facts: _Facts, event: CaseEvent, _payload: StayStep) -> None:
+    """A child came; the first that did begins the stay."""
+    first = facts.get("arrived_at")
+    facts["arrived_at"] = event.at if first is None else min(first, event.at)
+    if event.state is CaseState.PLACED and facts.get("placed_at") is None:
+        facts["placed_at"] = event.at
+
+
+def milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
+    """Somebody said how it goes on."""
+    facts["answered_milestones"].add(payload.day)
 
 
 def outflow(facts: _Facts, _event: CaseEvent, payload: Outflow) -> None:

@@ -28,7 +28,7 @@ class Outflow(NamedTuple):
     """The day on which the child is expected to leave; None is not known, and never guessed."""
 
 
-class Look(StrEnum):
+class OutflowLook(StrEnum):
     """Whether somebody must look at how a child comes to leave."""
 
     NOT_YET = "not_yet"
@@ -39,18 +39,20 @@ class Look(StrEnum):
     """That day has passed, or the day on which the child was to leave."""
 
 
-def look(outflow: Outflow | None, arrived_at: datetime, at: datetime, terms: CaseTerms) -> Look:
+def look(
+    outflow: Outflow | None, arrived_at: datetime, at: datetime, terms: CaseTerms
+) -> OutflowLook:
     """Whether somebody must look; a day on which the child leaves is one to look on too."""
     today = local(at).date()
     looks_on = None if outflow is None else outflow.looks_on
     leaves_on = None if outflow is None else outflow.leaves_on
     if any(day is not None and day < today for day in (looks_on, leaves_on)):
-        return Look.LATE
+        return OutflowLook.LATE
     if looks_on == today:
-        return Look.TODAY
+        return OutflowLook.TODAY
     if looks_on or leaves_on or day_of_stay(arrived_at, at) <= terms.outflow_days:
-        return Look.NOT_YET
-    return Look.UNSAID
+        return OutflowLook.NOT_YET
+    return OutflowLook.UNSAID
 
 
 def check_outflow(outflow: Outflow, arrived_at: datetime, now: datetime) -> Outflow:

@@ -25,8 +25,8 @@ from crisisdesk.domain.cases.stay.beds import (
 )
 from crisisdesk.domain.cases.stay.outflow import (
     BlockerChange,
-    Look,
     Outflow,
+    OutflowLook,
     change_of,
     check_outflow,
     look,
@@ -67,13 +67,16 @@ def test_today_can_be_both_days() -> None:
 
 def test_somebody_must_look_once_a_day_came_and_on_day_three_without_one() -> None:
     asked = [look(None, NOON - day * DAY, NOON, TERMS) for day in (0, 2, 3)]
-    assert asked == [Look.NOT_YET, Look.NOT_YET, Look.UNSAID]
+    assert asked == [OutflowLook.NOT_YET, OutflowLook.NOT_YET, OutflowLook.UNSAID]
     old = NOON - 9 * DAY
-    assert look(waits(), old, NOON, TERMS) is Look.UNSAID
-    assert look(waits(leaves_on=TODAY + DAY), old, NOON, TERMS) is Look.NOT_YET
-    assert look(waits(looks_on=TODAY), NOON, NOON, TERMS) is Look.TODAY
-    assert look(waits(looks_on=TODAY - DAY, leaves_on=TODAY + DAY), old, NOON, TERMS) is Look.LATE
-    assert look(waits(looks_on=TODAY, leaves_on=TODAY - DAY), old, NOON, TERMS) is Look.LATE
+    assert look(waits(), old, NOON, TERMS) is OutflowLook.UNSAID
+    assert look(waits(leaves_on=TODAY + DAY), old, NOON, TERMS) is OutflowLook.NOT_YET
+    assert look(waits(looks_on=TODAY), NOON, NOON, TERMS) is OutflowLook.TODAY
+    assert (
+        look(waits(looks_on=TODAY - DAY, leaves_on=TODAY + DAY), old, NOON, TERMS)
+        is OutflowLook.LATE
+    )
+    assert look(waits(looks_on=TODAY, leaves_on=TODAY - DAY), old, NOON, TERMS) is OutflowLook.LATE
 
 
 @given(

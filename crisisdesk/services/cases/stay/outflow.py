@@ -12,9 +12,9 @@ from crisisdesk.domain.cases.stay import beds as rules
 from crisisdesk.domain.cases.stay.beds import Bed, ComesFree
 from crisisdesk.domain.cases.stay.outflow import Outflow, change_of, check_outflow
 from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.services.cases import cases
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.store.queries import settings as setting_queries
-from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def set_outflow(
 def beds(snapshot: Snapshot) -> BedsNow:
     """The occupied places, in the order of the day on which they come free."""
     terms = setting_queries.case_terms(snapshot)
-    return BedsNow(snapshot.at, rules.beds(queries.open_lines(snapshot), snapshot.at, terms))
+    board = cases.board(snapshot)
+    return BedsNow(board.at, rules.beds(board.lines, board.at, terms))
 
 
 def expected(snapshot: Snapshot) -> Mapping[FacilityId, Counter[ComesFree]]:
