@@ -126,7 +126,9 @@ def _filled(
     review = absence.review(snapshot, period)
     cases = case_queries.open_lines(snapshot)
     facts = open_facts(snapshot, duty, day, since, meeting)
-    staying = beds.beds(cases, snapshot.at, setting_queries.case_terms(snapshot))
+    if duty is Duty.CORONA_CONSULTATION:
+        staying = beds.beds(cases, snapshot.at, setting_queries.case_terms(snapshot))
+        facts = facts._replace(held_back=beds.held_back(staying))
     then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,
@@ -152,6 +154,6 @@ def _filled(
             ),
         ),
         situation=situation.inside(snapshot),
-        rubrics=rubrics(facts._replace(held_back=beds.held_back(staying))),
+        rubrics=rubrics(facts),
         name=duties.name_on(snapshot, duty, day),
     )

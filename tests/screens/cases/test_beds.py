@@ -7,9 +7,12 @@ import pytest
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.moments import date_text, local
+from crisisdesk.screens.capacity.facility import FacilityPage
+from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.stay.beds import BedsPage
 from crisisdesk.screens.cases.stay.outflow_form import OutflowForm
+from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.services.cases.stay import outflow
 from tests.factories import DECISION
@@ -81,6 +84,36 @@ async def test_what_is_said_of_a_child_moves_its_place_up(region_app):
         assert page.lines.rows.index(page.lines.current) == 0
         await press(pilot, "enter")
         assert isinstance(app.screen, CasePage)
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_a_place_that_is_expected_free_is_told_and_not_counted(region_app):
+    app = region_app(language="en")
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk = Placed(app)
+        place = desk.stay.facility
+
+        def vacant():
+            lines = app.store.read(capacity.overview).lines
+            return next(line.placeable for line in lines if line.id == place)
+
+        before = vacant()
+        tomorrow = desk.today + timedelta(days=1)
+        ready = Outflow(place, desk.stay.id, Blocker.NOTHING, "", None, tomorrow)
+        desk.write(outflow.set_outflow, desk.case, ready)
+        assert vacant() == before
+        await settle(pilot)
+        app.push_screen(FacilityPage(place))
+        await settle(pilot)
+        assert "1 expected free tomorrow" in str(app.screen.query_one("#facts").render())
+        await press(pilot, "escape")
+        page = OptionsPage(desk.case)
+        app.push_screen(page)
+        await settle(pilot)
+        page.action_show_all()
+        page.go_to(place)
+        await settle(pilot)
+        assert "1 expected free tomorrow" in str(page.query_one("#why").render())
 
 
 @pytest.mark.usefixtures("no_copy")

@@ -63,7 +63,7 @@ def check_outflow(outflow: Outflow, arrived_at: datetime, now: datetime) -> Outf
             N_("Choose what holds the child back, or that nothing does."), field="blocker"
         )
     if outflow.looks_on is not None and outflow.looks_on < today:
-        raise RuleBroken(N_("That day is past; somebody looks again ahead."), field="looks_on")
+        raise RuleBroken(N_("That day is past; enter today or later."), field="looks_on")
     if outflow.leaves_on is not None and outflow.leaves_on < today:
         raise RuleBroken(
             N_("That day is past; leave it empty while the day is not known."), field="leaves_on"
