@@ -101,3 +101,18 @@ def test_toronto_says_what_the_city_said(run, db):
     assert [march[name] for name in names] == [143, 8029, 7577, 7535, 42, None]
     assert [february[name] for name in names] == [136, 7941, 7716, 7630, 86, None]
     assert figures("2024-03-25T20:00:00Z")["placeable_tonight"] == 31
+
+
+def test_tomorrows_beds_in_lines_and_as_json(run, demo):
+    code, out, err = run("--database", demo, "outflow", "--json")
+    assert (code, err) == (0, "")
+    listed = json.loads(out)
+    assert sum(listed["comes_free"].values()) == len(listed["beds"]) > 0
+    (long,) = (bed for bed in listed["beds"] if bed["overstayed"])
+    assert (long["blockers"], long["leaves_on"]) == (["no_foster_family"], None)
+    code, out, err = run("--database", demo, "outflow")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert len(lines) == len(listed["beds"]) + 1
+    assert "no foster family, who acts: " in out
+    assert lines[-1].startswith("Comes free: today 0 · tomorrow 0")
