@@ -18,6 +18,7 @@ from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.stay.beds import BedsPage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
 from crisisdesk.screens.dashboard import Dashboard
@@ -53,6 +54,7 @@ BELONGS = {
     "CAPACITY": {CapacityBoard},
     "FACILITY": {FacilityPage},
     "CASES": {CasesBoard},
+    "BEDS": {BedsPage},
     "UNMET": {UnmetPage},
     "LEDGER": {LedgerPage},
     "CASE": {CasePage},
@@ -81,6 +83,7 @@ BELONGS = {
 WITH_A_LIST = {
     "CASES",
     "OPTIONS",
+    "BEDS",
     "UNMET",
     "LEDGER",
     "ABSENCE",

@@ -65,6 +65,12 @@ CRISISDESK = Command(
         ),
         Command("calls", N_("Whom to call now, in order."), "calls.calls", (_JSON,)),
         Command("reporting", N_("Who reports, by provider."), "calls.reporting", (_JSON,)),
+        Command(
+            "outflow",
+            N_("What holds back who stays in a place, and when it comes free."),
+            "calls.outflow",
+            (_JSON,),
+        ),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),
         Command(
             "serve",

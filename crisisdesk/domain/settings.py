@@ -164,6 +164,8 @@ SETTINGS = (
         area=_A.SIGHT, default=1, most=72),
     Setting("stay.milestones", N_("days of a stay that ask for an answer"), _K.DAY_LIST, _A.STAYS,
         (1, 2, 14, 21, 28)),
+    _days("stay.outflow_days", N_("stay without a next date: asked after"),
+        area=_A.STAYS, default=2, most=365),
     Setting("options.far_km", N_("a facility is far beyond"), _K.KILOMETRES,
         _A.OPTIONS, 30, 1, 500),
     Setting("options.near_km", N_("not near: too near up to"), _K.KILOMETRES,

@@ -12,6 +12,7 @@ from crisisdesk.keys.absence import (
 )
 from crisisdesk.keys.calls import CALLS, REPORTING
 from crisisdesk.keys.cases import (
+    BEDS,
     CASE,
     CASES,
     LEDGER,
@@ -67,6 +68,7 @@ __all__ = [
     "ABSENCE",
     "AID",
     "AWAY",
+    "BEDS",
     "BULLETIN",
     "CALLS",
     "CAPACITY",
@@ -134,6 +136,7 @@ GROUPS = {
     N_("A case"): CASE,
     N_("The time line"): TIME_LINE,
     N_("Options"): OPTIONS,
+    N_("Tomorrow's beds"): BEDS,
     N_("No place"): UNMET,
     N_("The ledger"): LEDGER,
     N_("The chain"): CHAIN,

@@ -17,9 +17,38 @@ CASES = (
     Key("cases.lead", "l", "lead", N_("lead"), N_("Take the lead"), show=True),
     Key("cases.options", "o", "options", N_("options"), N_("The options for a case"), show=True),
     Key("cases.unmet", "u", "unmet", N_("no place"), N_("Every “no place”, by week"), show=True),
+    Key(
+        "cases.beds",
+        "t",
+        "beds",
+        N_("tomorrow's beds"),
+        N_("Tomorrow's beds: what comes free when"),
+        show=True,
+    ),
     Key("cases.chain", "c", "chain", N_("chain"), N_("Inflow, stock and outflow by week")),
     Key("cases.copy", "y", "copy", N_("copy"), N_("Copy the number of the case")),
     Key("cases.back", "escape", "back", N_("back"), N_("Back")),
+)
+BEDS = (
+    Key("beds.back", "escape", "back", N_("back"), N_("Back"), show=True),
+    Key(
+        "beds.outflow",
+        "e",
+        "outflow",
+        N_("outflow"),
+        N_("What holds the child back, who acts, and when"),
+        show=True,
+    ),
+    Key("beds.due", "d", "due", N_("to look at"), N_("Only what somebody must look at"), show=True),
+    Key(
+        "beds.find",
+        "slash",
+        "find",
+        N_("find"),
+        N_("Find by facility, case, child or who acts"),
+        show=True,
+    ),
+    Key("beds.copy", "y", "copy", N_("copy"), N_("Copy the number of the case")),
 )
 UNMET = (
     Key("unmet.back", "escape", "back", N_("back"), N_("Back"), show=True),
@@ -93,6 +122,13 @@ CASE = (
         "blockers",
         N_("held back"),
         N_("What the child or the case waits for"),
+    ),
+    Key(
+        "case.outflow",
+        "O",
+        "outflow",
+        N_("outflow"),
+        N_("What holds the child back, who acts, and when"),
     ),
     Key("case.no_place", "p", "no_place", N_("no place"), N_("There is no place")),
     Key("case.park", "h", "park", N_("on hold"), N_("On hold until a date, or taken up again")),

@@ -37,6 +37,13 @@ MEETING = (
         N_("Write the minutes to a file"),
         show=True,
     ),
+    Key(
+        "meeting.beds",
+        "t",
+        "beds",
+        N_("tomorrow's beds"),
+        N_("Tomorrow's beds: what comes free when"),
+    ),
     Key("meeting.undo", "X", "undo", N_("not begun"), N_("It was begun in error")),
     Key("meeting.parties", "i", "parties", N_("expected"), N_("Who is expected from now on")),
     Key("meeting.move", "v", "move", N_("move"), N_("Move it to another moment")),
@@ -53,6 +60,13 @@ DAY_START = (
         N_("home visit"),
         N_("Whether a home visit is needed"),
         show=True,
+    ),
+    Key(
+        "day_start.beds",
+        "t",
+        "beds",
+        N_("tomorrow's beds"),
+        N_("Tomorrow's beds: what comes free when"),
     ),
     Key("day_start.watch", "r", "plan", N_("shift"), N_("Who is on duty, and when"), show=True),
     Key(

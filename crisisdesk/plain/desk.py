@@ -74,6 +74,10 @@ WORDS = (
     Word("note", "notitie", course.note, N_("Write a note"), "WORDS"),
     Word("next", "vervolg", course.following, N_("What is done next, and when")),
     Word("lead", "regie", course.lead, N_("Take the lead")),
+    Word(
+        "outflow", "uitstroom", stays.leaving, N_("What holds the child back, who acts, and when")
+    ),
+    Word("beds", "bedden", stays.beds, N_("Tomorrow's beds: what comes free when")),
     Word("due", "doen", week.due, N_("What is due")),
     Word("review", "verzuim", week.review, N_("Absence review")),
     Word("call", "bel", week.call, N_("Whom to call"), "N"),

@@ -1,27 +1,43 @@
 """Where the children of a case are, line by line: the way there, the arrival, the departure."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
 from typing import Any
 
-from crisisdesk.domain.cases.endings import ANSWERS, Confirmation, Destination, Safety, SafetyOpen
-from crisisdesk.domain.cases.lines import YouthLine
+from crisisdesk.domain.cases.endings import (
+    ANSWERS,
+    Blocker,
+    Confirmation,
+    Destination,
+    Safety,
+    SafetyOpen,
+)
+from crisisdesk.domain.cases.lines import StayLine, YouthLine
 from crisisdesk.domain.cases.placements import Arrival, Carrier, Symptoms, Transport
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import StayId, YouthId
-from crisisdesk.domain.typed_moments import Bare
+from crisisdesk.domain.cases.stay.beds import count
+from crisisdesk.domain.cases.stay.outflow import Outflow
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.typed_moments import Bare, read_typed_day
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.plain.asking import (
     AnyQuestion,
+    ChoiceQuestion,
     MomentQuestion,
     TextQuestion,
     YesQuestion,
     act,
     of_codes,
 )
+from crisisdesk.plain.console import Option
 from crisisdesk.plain.course import chosen_hold
 from crisisdesk.plain.session import Session
 from crisisdesk.services.cases import stays
+from crisisdesk.services.cases.stay import outflow
+from crisisdesk.services.cases.stay.words import free_words, lines_of
 
 
 def way(session: Session, _named: str) -> None:
@@ -130,3 +146,50 @@ def left(session: Session, _named: str) -> None:
 
     act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
+
+
+def beds(session: Session, _named: str) -> None:
+    """What comes free when, place by place, with what must happen first."""
+    now = session.read(outflow.beds)
+    session.cases = [bed.case for bed in now.beds]
+    session.console.numbered(lines_of(now.beds, now.at))
+    counted = ", ".join(free_words(count(now.beds)))
+    session.console.say(f"{_('Comes free:')} {counted}")
+
+
+def leaving(session: Session, _named: str) -> None:
+    """What must happen before a child of the case in hand can leave, who acts, and the days."""
+    file = session.file()
+    staying = file.line.stays
+    if not staying:
+        raise RuleBroken(N_("No child of this case stays anywhere."))
+    names = {youth.id: youth.pseudonym or "?" for youth in file.line.youths}
+    questions: list[AnyQuestion] = []
+    if len(staying) > 1:
+        options = [Option(f"{names[stay.youth]}, {stay.name}", stay) for stay in staying]
+        questions.append(ChoiceQuestion("stay", _("which child"), options))
+    today = local(session.store.now()).date()
+    questions += [
+        of_codes("blocker", _("held back by"), Blocker),
+        TextQuestion("who", _("who acts: organisation or role")),
+        *(
+            TextQuestion(name, title, read=partial(_day, today=today, field=name))
+            for name, title in (
+                ("looks_on", _("next date: looked at again")),
+                ("leaves_on", _("expected to leave on")),
+            )
+        ),
+    ]
+
+    def send(*, seen: int | None = None, sure: bool = False, **answers: Any) -> None:
+        stay: StayLine = answers.pop("stay", staying[0])
+        answer = Outflow(stay.facility, stay.id, **answers)
+        session.write(outflow.set_outflow, file.line.id, answer, seen=seen, sure=sure)
+
+    act(session, questions, send, seen=file.line.version)
+    session.console.say(_("Saved."))
+
+
+def _day(typed: str, *, today: date, field: str) -> date | None:
+    """A typed day; an empty line is not known."""
+    return read_typed_day(typed, today, field, bare=Bare.AHEAD) if typed else None

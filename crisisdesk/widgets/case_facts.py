@@ -13,6 +13,7 @@ from crisisdesk.domain.cases.placements import Symptoms
 from crisisdesk.domain.cases.states import CaseState, Flag, is_final
 from crisisdesk.domain.moments import moment_text, short_text
 from crisisdesk.i18n import _, ngettext, time_left
+from crisisdesk.services.cases.stay.words import outflow_words
 from crisisdesk.widgets.case_words import (
     all_children,
     attention_words,
@@ -191,6 +192,7 @@ def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
             for blocker in sorted(file.history.blockers)
         )
         yield styled(f" ! {_('cannot leave yet: {why}').format(why=blockers)}", "$text-warning")
+    yield from _leaving(file, at)
     for over in file.overrides:
         yield styled(
             " ‼ "
@@ -217,6 +219,15 @@ def _place(file: CaseFile, at: datetime) -> Iterator[Content]:
         )
         moment = moment_text(receiver.at)
         yield said(f" ✓ {_('taken over by {who}, {moment}').format(who=who, moment=moment)}")
+
+
+def _leaving(file: CaseFile, at: datetime) -> Iterator[Content]:
+    """How each child that stays somewhere comes to leave, as far as somebody said it."""
+    for stay in file.line.stays:
+        if (outflow := file.history.outflows.get(stay.id)) is not None:
+            child = child_name(file.line, stay.youth)
+            words = _("outflow: {what}").format(what=outflow_words(outflow, at))
+            yield said(f" ← {' '.join(filter(None, (child, words)))}")
 
 
 def _safety(safety: Safety | SafetyOpen) -> Content:

@@ -26,6 +26,7 @@ from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.stay.beds import BedsPage
 from crisisdesk.screens.cases.time_line_page import TimeLinePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contacts import ContactsBoard
@@ -74,6 +75,8 @@ PAGES = {
     "options": ("3", "o"),
     "case_filter": ("3", "f"),
     "palette": ("ctrl+p", *"griend"),
+    "beds": ("3", "t"),
+    "outflow-form": ("3", "t", "e"),
     "unmet": ("3", "u"),
     "unmet_by_reason": ("3", "u", "p", "s"),
     "chain": ("3", "c"),
@@ -125,6 +128,7 @@ WHAT: dict[str, type[DeskScreen]] = {
     "case": CasePage,
     "time_line": TimeLinePage,
     "options": OptionsPage,
+    "beds": BedsPage,
     "unmet": UnmetPage,
     "unmet_by_reason": UnmetPage,
     "ledger": LedgerPage,

@@ -38,6 +38,7 @@ from crisisdesk.screens.cases.legal_forms import OrderStepForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.cases.sight_forms import MilestoneForm
+from crisisdesk.screens.cases.stay.choice import StayChoice
 from crisisdesk.screens.cases.time_line_page import BlankForm, CorrectEventForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
@@ -346,6 +347,7 @@ async def _see_what_takes_time(app, walk):
         UnchangedForm(app.store.read(capacity.overview).lines[0]),
         OrderStepForm(file._replace(history=file.history._replace(orders=(order,)))),
         HoldChoice([hold, hold]),
+        StayChoice(file),
         Answer(question, question.yes, question.no),
         *(form(ended) for form in (HandedForm, NothingForm, EraseForm, RefuseForm, SafetyForm)),
     ):

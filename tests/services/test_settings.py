@@ -29,6 +29,7 @@ from crisisdesk.domain.cases.placements import NoPlace, check_no_place
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import EnquiryId, Urgency
 from crisisdesk.domain.cases.stay.milestones import open_milestones
+from crisisdesk.domain.cases.stay.outflow import look as outflow_look
 from crisisdesk.domain.cases.waiting.sight import Sight, look_by, unseen
 from crisisdesk.domain.settings import SETTINGS, Setting, SettingKind
 from crisisdesk.domain.week.duties import Duty
@@ -145,6 +146,8 @@ ACTS: dict[str, tuple[object, Callable[[Snapshot], object]]] = {
     "sight.for_all_hours": (3, case_terms(lambda terms: unseen(NOON - hours(2), NOON, terms))),
     "stay.milestones": (
         [1, 7], case_terms(lambda terms: open_milestones(NOON - hours(24 * 9), NOON, (), terms))),
+    "stay.outflow_days": (
+        5, case_terms(lambda terms: outflow_look(None, NOON - hours(24 * 4), NOON, terms))),
     "options.far_km": (15, lambda snapshot: queries.settings(snapshot)["options.far_km"]),
     "options.near_km": (25, lambda snapshot: queries.settings(snapshot)["options.near_km"]),
     "absence.raised_rate": (0.03, absence_terms(lambda terms: level(0.05, terms))),

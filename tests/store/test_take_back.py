@@ -28,6 +28,7 @@ from crisisdesk.domain.cases.placements import Carrier, NoPlace, Symptoms, Trans
 from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, CaseState, Urgency
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, Seen, Sight
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.week.contacts import Contact
@@ -50,6 +51,7 @@ from crisisdesk.services.cases import (
     sight,
     stays,
 )
+from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.safekeeping import journal, retention
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import contacts, day_start, duties, meetings, register
@@ -244,6 +246,8 @@ def _search(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
     )
     yield "arrive", kept("arrival", stays.arrive, case, youth, boei, hold=box["hold"])
     yield "blockers", kept("", stays.set_blockers, case, [Blocker.COURT])
+    waits = Outflow(boei, box["arrival"].stay, Blocker.FUNDING, "the municipality", TODAY)
+    yield "outflow", kept("", outflow.set_outflow, case, waits)
     desk.clock.forward(days=1, hours=1)
     yield (
         "milestone",

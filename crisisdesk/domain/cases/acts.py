@@ -47,6 +47,7 @@ class CaseAct(StrEnum):
     RELEASE = "release"
     MOVE_ON = "move_on"
     BLOCKERS = "blockers"
+    OUTFLOW = "outflow"
     NO_PLACE = "no_place"
     PARK = "park"
     """On hold until a date; of a case that is on hold: taking it up again."""
@@ -247,6 +248,7 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
     CaseAct.MILESTONE: _asked_about_stay,
     CaseAct.ORDER_STEP: _ordered,
     CaseAct.MOVE_ON: _staying,
+    CaseAct.OUTFLOW: _staying,
     CaseAct.EXTEND: _held,
     CaseAct.RELEASE: _held,
     CaseAct.END: _gone,
@@ -257,6 +259,7 @@ _NEEDS: dict[CaseAct, Callable[[CaseFile], Phrase | None]] = {
 _PROMPTED = {
     CaseAct.SIGHT: (Attention.UNSEEN, Attention.VISIT),
     CaseAct.RESTRAIN: (Attention.RESTRAINT,),
+    CaseAct.OUTFLOW: (Attention.OUTFLOW,),
     CaseAct.ACCEPTANCE: (Attention.ACCEPTANCE,),
 }
 """Acts that are at hand while the case asks for them."""

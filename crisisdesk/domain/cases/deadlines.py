@@ -20,6 +20,8 @@ class CaseTerms(NamedTuple):
     hold_acute: timedelta = usual_hours("hold.acute_hours")
     hold_else: timedelta = usual_hours("hold.hours")
     milestones: tuple[int, ...] = DEFAULTS["stay.milestones"]
+    outflow_days: int = DEFAULTS["stay.outflow_days"]
+    """So long a stay may last before it is asked when somebody looks again."""
     pressing_most: timedelta = usual_hours("case.pressing_most_hours")
     """Whatever holidays lie between."""
     short_bridge: timedelta = usual_hours("case.short_bridge_hours")

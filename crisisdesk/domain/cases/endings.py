@@ -73,7 +73,12 @@ class Blocker(Code):
     NO_HOUSING = "no_housing", N_("no housing")
     INFECTION = "infection", N_("risk of infection")
     FUNDING = "funding", N_("no contract or funding")
+    TREATMENT = "treatment", N_("treatment needed first")
+    SCHOOL = "school", N_("no school or day programme")
+    NOT_AGREED = "not_agreed", N_("parents do not agree")
     OTHER = "other", N_("something else")
+    NOTHING = "nothing", N_("nothing: ready to leave")
+    """Said of a child that stays somewhere; no case waits for it."""
 
 
 class Confirmation(Code):
@@ -96,6 +101,8 @@ class NotConfirmed(Code):
     FROM_LIST = "from_list", N_("the departure came with a list")
 
 
+HOLDS_BACK = tuple(blocker for blocker in Blocker if blocker is not Blocker.NOTHING)
+"""What a case can wait for."""
 DECIDED_ELSEWHERE = (Blocker.COURT, Blocker.PROTECTION_TABLE, Blocker.BOARD_INQUIRY)
 """What a case waits for because others must decide (A128)."""
 

@@ -21,8 +21,17 @@ from crisisdesk.domain.cases.legal import folds as legal_folds
 from crisisdesk.domain.cases.legal.consent import Consent
 from crisisdesk.domain.cases.legal.orders import Order
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
-from crisisdesk.domain.cases.states import GROUNDS, CaseState, Flag, Isolation, Urgency, is_final
-from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
+from crisisdesk.domain.cases.states import (
+    GROUNDS,
+    CaseState,
+    Flag,
+    Isolation,
+    StayId,
+    Urgency,
+    is_final,
+)
+from crisisdesk.domain.cases.stay import folds as stay_folds
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting import folds
 from crisisdesk.domain.cases.waiting.sight import Sight
 from crisisdesk.domain.cases.waiting.visits import VisitNeed
@@ -94,6 +103,8 @@ class CaseHistory(NamedTuple):
     blockers: frozenset[Blocker] = frozenset()
     blocked_since: dict[Blocker, datetime] = {}  # noqa: RUF012
     """Since when each of them keeps a child from leaving (A128)."""
+    outflows: dict[StayId, Outflow] = {}  # noqa: RUF012
+    """How each child comes to leave that stays somewhere, by its stay, as far as it was said."""
     not_near: dict[NotNearGround, tuple[str, ...]] = {}  # noqa: RUF012
     """The municipalities and sites that its children must not be near, by why."""
     links: tuple[SiblingLink, ...] = ()
@@ -192,6 +203,7 @@ def fold(events: Iterable[CaseEvent], reported_at: datetime, municipality: str =
         "links": {},
         "blockers": set(),
         "blocked_since": {},
+        "outflows": {},
         "tried": set(),
         "pseudonyms": {},
         "birth_years": {},
@@ -275,17 +287,6 @@ def _answered(answer: EnquiryAnswer) -> "_Fold":
             )
 
     return add
-
-
-def _arrived(facts: _Facts, event: CaseEvent, _payload: payloads.StayStep) -> None:
-    first = facts.get("arrived_at")
-    facts["arrived_at"] = event.at if first is None else min(first, event.at)
-    if event.state is CaseState.PLACED and facts.get("placed_at") is None:
-        facts["placed_at"] = event.at
-
-
-def _milestone(facts: _Facts, _event: CaseEvent, payload: MilestoneOutcome) -> None:
-    facts["answered_milestones"].add(payload.day)
 
 
 def _searched(facts: _Facts, event: CaseEvent, _payload: None) -> None:
@@ -379,15 +380,17 @@ _FOLDS: dict[EventKind, _Fold] = {
     EventKind.DECIDED: folds.decided,
     EventKind.RELEASED: folds.released,
     EventKind.TRANSPORTED: folds.transported,
-    EventKind.ARRIVED: _arrived,
+    EventKind.ARRIVED: stay_folds.arrived,
     EventKind.BLOCKER_SET: folds.blocked,
-    EventKind.BLOCKER_CLEARED: _unmarked("blockers"),
+    EventKind.BLOCKER_CLEARED: stay_folds.unblocked,
+    EventKind.OUTFLOW_SET: stay_folds.outflow,
+    EventKind.LEFT: stay_folds.left,
     EventKind.BRIDGED: folds.bridged,
     EventKind.OVERRIDDEN: _overridden,
     EventKind.SEEN: folds.seen,
     EventKind.NOT_SEEN: folds.not_seen,
     EventKind.LOOK_PLANNED: folds.look,
-    EventKind.MILESTONE: _milestone,
+    EventKind.MILESTONE: stay_folds.milestone,
     EventKind.VISIT_WEIGHED: folds.visit,
     EventKind.RESTRAINED: folds.restrained,
     EventKind.RESTRAINT_ANSWERED: folds.restraint,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender, Kind, MemberId
 from crisisdesk.domain.cases.deadlines import Clock, Milestone
 from crisisdesk.domain.cases.decisions import DecisionLine, OverrideLine
-from crisisdesk.domain.cases.endings import Bridge, Ending
+from crisisdesk.domain.cases.endings import Blocker, Bridge, Ending
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import CaseEvent
 from crisisdesk.domain.cases.events.corrections import Struck
@@ -32,6 +32,7 @@ from crisisdesk.domain.cases.states import (
     Urgency,
     YouthId,
 )
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import Sight
@@ -80,6 +81,8 @@ class StayLine(NamedTuple):
     """A code of Destination."""
     kind: Kind | None = None
     """Of the facility."""
+    outside: bool = False
+    """Whether it is a place that the desk does not run."""
 
 
 class CaseLine(NamedTuple):
@@ -149,6 +152,9 @@ class CaseLine(NamedTuple):
     """Enquiries that have waited too long for an answer, oldest first."""
     not_arrived: tuple[LateArrival, ...] = ()
     """Places that were decided on where a child has not come in time, oldest decision first."""
+    blockers: frozenset[Blocker] = frozenset()
+    outflows: dict[StayId, Outflow] = {}  # noqa: RUF012
+    """How each child comes to leave, by its stay."""
 
     @property
     def unread(self) -> bool:

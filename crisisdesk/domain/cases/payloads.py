@@ -33,6 +33,7 @@ from crisisdesk.domain.cases.states import (
     YouthId,
 )
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting.sight import Look, Seen
 from crisisdesk.domain.cases.waiting.visits import VisitNeed
 from crisisdesk.domain.codes import Code
@@ -258,6 +259,7 @@ Payload: TypeAlias = (
     | Seen
     | Look
     | MilestoneOutcome
+    | Outflow
     | VisitNeed
     | Imposed
     | RestraintAnswer

@@ -29,6 +29,7 @@ from crisisdesk.domain.cases.payloads import (
 )
 from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_milestones
+from crisisdesk.domain.cases.stay.outflow import OutflowLook, look
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
 from crisisdesk.domain.cases.waiting.sight import look_by, unseen
 from crisisdesk.domain.moments import local
@@ -171,9 +172,15 @@ class CaseStanding(NamedTuple):
             yield Asked(Attention.TITLE, for_all=any(is_for_all(due, today) for due in titles))
         if history.bridge_is_over(at):
             yield Asked(Attention.BRIDGE_OVER)
+        yield from self._asks_of_stay(at, terms)
+
+    def _asks_of_stay(self, at: datetime, terms: CaseTerms) -> Iterable[Asked]:
+        """How it goes on; a milestone asks the same as the day on which somebody looks again."""
         if self.open_milestones(at, terms):
             yield Asked(Attention.MILESTONE)
-        arrived_at = history.arrived_at if self.present else None
+        elif (outflow := self.outflow_look(at, terms)) is not OutflowLook.NOT_YET:
+            yield Asked(Attention.OUTFLOW, for_all=outflow is OutflowLook.LATE)
+        arrived_at = self.history.arrived_at if self.present else None
         if arrived_at is not None and is_overstayed(arrived_at, at, terms):
             yield Asked(Attention.OVERSTAYED)
 
@@ -238,6 +245,18 @@ class CaseStanding(NamedTuple):
         if arrived_at is None or not self.present or self.history.imported:
             return ()
         return open_milestones(arrived_at, at, self.history.answered_milestones, terms)
+
+    def outflow_look(self, at: datetime, terms: CaseTerms) -> OutflowLook:
+        """The most pressing that is asked of how its children come to leave (A72)."""
+        history = self.history
+        if history.imported and history.lead is None:
+            return OutflowLook.NOT_YET
+        asked = {
+            look(history.outflows.get(stay.id), history.arrived_at or stay.since, at, terms)
+            for stay in self.present
+            if not stay.outside
+        }
+        return max(asked, key=[*OutflowLook].index, default=OutflowLook.NOT_YET)
 
     def shown_holds(self, at: datetime) -> list[HoldLine]:
         """The holds to show: those that stand, else the newest if it ran out unanswered."""
@@ -380,4 +399,6 @@ def case_line(
         ended_at=history.ended_at if is_final(state) else None,
         unanswered=() if is_final(state) else case.unanswered(at, terms),
         not_arrived=() if is_final(state) else case.not_arrived(at, terms),
+        blockers=history.blockers,
+        outflows=history.outflows,
     )

@@ -158,6 +158,7 @@ EVENT_WORDS = {
     "stay.imported": N_("stays read from a sheet"),
     "stay.moved": N_("moved on"),
     "stay.unblocked": N_("nothing blocks the outflow"),
+    "stay.outflow_set": N_("outflow of a child set"),
     "stay.under_way": N_("on the way"),
     "store.backed_up": N_("copy of the store made"),
     RESTORED: N_("copy put back"),

@@ -218,6 +218,7 @@ WAYS: dict[str, Way] = {
     "stay.imported": Never(N_("What a sheet said stays: read a corrected sheet.")),
     "stay.milestone": _CASE,
     "stay.moved": _CASE,
+    "stay.outflow_set": _CASE,
     "stay.unblocked": _CASE,
     "stay.under_way": _CASE,
     "store.backed_up": _COPY,

@@ -60,6 +60,8 @@ class Rubric(NamedTuple):
     """Whether its entries are of several kinds."""
     decides: bool = False
     """Whether somebody has to decide about its entries."""
+    inside: bool = False
+    """Whether it stays at the desk: its lines are of few children, or bear words of a case."""
 
     @property
     def empty(self) -> bool:

@@ -75,7 +75,9 @@ def agenda(
 
 
 def _rubric(rubric: Rubric) -> Rubric:
-    """A rubric without what names a case."""
+    """A rubric without what names a case, and nothing of one that stays at the desk."""
+    if rubric.inside:
+        return Rubric(rubric.title)
     return rubric._replace(
         items=tuple(_plain(item) for item in rubric.items if item.case is None),
         entries=entries(rubric.entries),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from crisisdesk.domain.calls.rounds import CallRound, round_phrase
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.cases.stay.beds import HeldBack
 from crisisdesk.domain.moments import local, moment_text
 from crisisdesk.domain.settings import DEFAULTS
 from crisisdesk.domain.week.agenda import Item, Rubric
@@ -47,6 +48,8 @@ class OpenFacts(NamedTuple):
     requests: Sequence[Entry] = ()
     """Everything of each request to several organisations of which something is open."""
     waiting: Sequence[WaitingCase] = ()
+    held_back: Sequence[HeldBack] = ()
+    """What holds children back who stay in a place, what holds the longest one first."""
     meeting: MeetingId | None = None
     """The meeting itself, while it is held or after."""
     next_meeting: datetime | None = None
@@ -167,6 +170,24 @@ def _waiting(facts: OpenFacts, *, late: bool) -> Iterator[Item]:
             yield Item(Phrase(words, values), case=case.case, presses=late)
 
 
+def held_back(facts: OpenFacts) -> Rubric:
+    """What children must wait for before they leave a place, and who acts (A72)."""
+    return Rubric(
+        N_("What keeps children from leaving"),
+        items=tuple(Item(_held_back(line)) for line in facts.held_back),
+        inside=True,
+    )
+
+
+def _held_back(line: HeldBack) -> Phrase:
+    what = N_("not said") if line.blocker is None else line.blocker.words
+    values: dict[str, object] = {"what": Phrase(what), "n": line.number, "day": line.longest}
+    if not line.who:
+        return Phrase(N_("{what}: {n} (longest: day {day})"), values)
+    values["who"] = ", ".join(line.who)
+    return Phrase(N_("{what}: {n} (longest: day {day}); who acts: {who}"), values)
+
+
 def for_the_board(facts: OpenFacts) -> Rubric:
     """What the board and the municipalities are asked to help with (A103)."""
     entries = (entry for entry in facts.standing if entry.particulars.for_board)
@@ -207,6 +228,7 @@ RUBRICS: tuple[Callable[[OpenFacts], Rubric], ...] = (
     answered,
     for_the_chair,
     undecided,
+    held_back,
     for_the_board,
     for_the_directors,
     called,

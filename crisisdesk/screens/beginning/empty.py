@@ -55,6 +55,11 @@ def no_norms() -> str:
     return words.format(key=pressed("desk.absence", "absence.norm"))
 
 
+def no_beds() -> str:
+    """Where no child of a case stays in a place of the region."""
+    return _("No child of a case stays in a place of the region.")
+
+
 def no_cases() -> str:
     """Where none is open."""
     return _("No open cases; {key} takes a report.").format(key=pressed("desk.new_case"))

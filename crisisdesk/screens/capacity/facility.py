@@ -29,6 +29,8 @@ from crisisdesk.screens.capacity.exceptions import exception_words
 from crisisdesk.screens.capacity.opening import change_opening, restrict
 from crisisdesk.screens.capacity.report import confirm_unchanged, enter_report
 from crisisdesk.services.capacity import capacity, crucial, facilities
+from crisisdesk.services.cases.stay import outflow
+from crisisdesk.services.cases.stay.words import expected_words
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.capacity.report import Reported
@@ -132,6 +134,9 @@ class FacilityPage(DeskScreen):
         facts = facts_of(self._line, about, opening, standing)
         facts += crucial_lines(self._ground)
         facts += _figures(self._line, overview.at)
+        expected = await self.ask(outflow.expected)
+        if words := expected_words(expected.get(self._facility)):
+            facts.append(styled(f" {words}", "$text-muted"))
         self.query_one("#facts", Static).update(Content("\n").join(facts))
         board = self.query_one("#history", Board)
         board.note = _("Nothing has been reported yet. Enter a report with r.")

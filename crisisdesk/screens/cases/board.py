@@ -216,6 +216,10 @@ class CasesBoard(ListPage):
 
         self.app.push_screen(ChainPage())
 
+    def action_beds(self) -> None:
+        """What comes free when, and what must happen first."""
+        self.desk.show_over("beds")
+
     def action_unmet(self) -> None:
         """Every “no place” of the last weeks."""
         self.app.push_screen(UnmetPage())

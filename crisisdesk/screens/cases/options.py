@@ -36,6 +36,7 @@ from crisisdesk.screens.forms import text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.childcare import ChildcareForm
 from crisisdesk.services.cases import enquiries, holds, options
+from crisisdesk.services.cases.stay.words import expected_words
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.case_words import all_children, clock_words, joined
@@ -263,6 +264,8 @@ class OptionsPage(ListPage):
             said((f" {verdict.line.name}", "bold"), f" · {verdict.line.provider} · {phone}"),
         ]
         if self.file is not None and (words := full_words(verdict.line, self.file)):
+            lines.append(said(f" {words}"))
+        if words := expected_words(self.found.expected.get(verdict.line.id)):
             lines.append(said(f" {words}"))
         lines += [finding_text(finding) for finding in in_short(explanation.findings, _MOST_WHY)]
         place.update(Content("\n").join(lines))

@@ -375,6 +375,12 @@ class CasePage(DeskScreen):
         """What keeps the child from leaving."""
         self._open(CaseAct.BLOCKERS, BlockersForm)
 
+    def action_outflow(self) -> None:
+        """What must happen before the child can leave."""
+        from crisisdesk.screens.cases.stay.outflow_form import set_outflow
+
+        self._begin(CaseAct.OUTFLOW, lambda file: set_outflow(self, file))
+
     def action_depart(self) -> None:
         """The child leaves."""
         self._open(CaseAct.DEPART, DepartureForm)

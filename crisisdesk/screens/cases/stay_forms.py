@@ -9,7 +9,7 @@ from textual.widgets import Label
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.municipalities import names
-from crisisdesk.domain.cases.endings import Blocker, Destination
+from crisisdesk.domain.cases.endings import HOLDS_BACK, Blocker, Destination
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine, StayLine, YouthLine
 from crisisdesk.domain.cases.placements import Arrival
 from crisisdesk.domain.cases.states import HoldId, StayId, YouthId
@@ -236,7 +236,7 @@ class BlockersForm(CaseForm):
 
     def fields(self) -> ComposeResult:
         """What may stand."""
-        words = {blocker.value: _(blocker.words) for blocker in Blocker}
+        words = {blocker.value: _(blocker.words) for blocker in HOLDS_BACK}
         yield Ticks(words, self.ticked(self.file))
 
     async def save(self) -> None:

@@ -11,11 +11,13 @@ from crisisdesk.domain.cases.legal.consent import Consent
 from crisisdesk.domain.cases.legal.orders import Ordered
 from crisisdesk.domain.cases.lines import CaseFile
 from crisisdesk.domain.cases.payloads import StayStep
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.youths import CHILD_WORDS
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, date_text, local, moment_text, short_text
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
+from crisisdesk.services.cases.stay.words import outflow_words
 from crisisdesk.widgets.case_words import (
     child_name,
 )
@@ -68,6 +70,9 @@ def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
 
 
 def _payload_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
+    if isinstance(event.payload, Outflow):
+        place = names.get(event.payload.facility, "")
+        return ", ".join(filter(None, (place, outflow_words(event.payload, event.at))))
     carried = event.parts
     facility = names.get(FacilityId(carried.facility), "") if carried.facility else ""
     codes = () if event.kind in _SILENT else carried.codes
@@ -134,7 +139,7 @@ def _whose(event: CaseEvent, file: CaseFile) -> str:
     if isinstance(event.payload, Ordered | Consent):
         name = child_name(file.line, event.payload.youth)
         return f" · {name}" if name else ""
-    if len(file.line.youths) == 1 or not isinstance(event.payload, StayStep):
+    if len(file.line.youths) == 1 or not isinstance(event.payload, StayStep | Outflow):
         return ""
     children = {stay.id: stay.youth for stay in file.stays}
     child = children.get(event.payload.stay)

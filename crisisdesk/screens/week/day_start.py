@@ -84,6 +84,10 @@ class DayStartPage(PointsPage):
         else:
             self.act(weigh_visit(self, point.case))
 
+    def action_beds(self) -> None:
+        """What comes free when, and what must happen first."""
+        self.desk.show_over("beds")
+
     def action_plan(self) -> None:
         """Who is on duty, and when."""
         self.act(self._plan())

@@ -209,6 +209,10 @@ class MeetingPage(PointsPage):
         if point is not None and point.entry is not None:
             self.act(step_entry(self, point.entry))
 
+    def action_beds(self) -> None:
+        """What comes free when, and what must happen first."""
+        self.desk.show_over("beds")
+
     def action_minutes(self) -> None:
         """Write the minutes to a file; before it is held, the agenda."""
         if self.meeting is not None:

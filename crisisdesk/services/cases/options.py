@@ -1,6 +1,7 @@
 """The options that a case has: what can be tried first, and every facility with its reasons."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from crisisdesk.domain.cases.family.siblings import SplitProposal, proposal
 from crisisdesk.domain.cases.lines import HoldLine
 from crisisdesk.domain.cases.reasons import FIRST, FacilityParticulars, RuleFinding, explain
 from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.cases.stay.beds import ComesFree
 from crisisdesk.domain.cases.suitability import (
     Needs,
     Suitability,
@@ -25,6 +27,7 @@ from crisisdesk.domain.week.childcare import Childcare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases.acts import CaseAct
+from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.week import childcare
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
@@ -53,6 +56,8 @@ class Options(NamedTuple):
     """How the children could be split; None where some facility takes all of them."""
     phones: dict[FacilityId, str] = {}  # noqa: RUF012 - nothing is ever put in
     """The number under which each facility is reached; empty where none is known."""
+    expected: Mapping[FacilityId, Counter[ComesFree]] = {}
+    """How many places of each facility are expected to come free when; none of them is vacant."""
     base: datetime | None = None
     """At a desk that is away, as of when it knows what others hold; None at a shared one."""
 
@@ -91,6 +96,7 @@ def options(snapshot: Snapshot, needs: Needs, holds: Iterable[HoldLine] = ()) ->
         childcare.answered(snapshot, needs.municipality) if needs.municipality else None,
         proposal(verdicts, needs, around),
         queries.phones(snapshot),
+        outflow.expected(snapshot),
         None if carried is None else carried.taken_at,
     )
 

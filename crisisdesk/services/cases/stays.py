@@ -8,6 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.endings import (
+    HOLDS_BACK,
     Blocker,
     Destination,
     Ending,
@@ -391,7 +392,7 @@ def set_blockers(
     before = act.standing.history.blockers
     if before == frozenset(blockers):
         raise RuleBroken(N_("Nothing was changed."))
-    for blocker in Blocker:
+    for blocker in HOLDS_BACK:
         if blocker in blockers and blocker not in before:
             act.step(EventKind.BLOCKER_SET, blocker)
         elif blocker in before and blocker not in blockers:

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.consults import NOTHING_WEIGHED, Weighing
-from crisisdesk.domain.cases.endings import Bridge
+from crisisdesk.domain.cases.endings import Blocker, Bridge
 from crisisdesk.domain.cases.enquiries import DeclineReason
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.placements import NoPlace
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import CaseId, Isolation, Urgency
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Seen, Sight
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.working_days import after_working_days
 from crisisdesk.i18n import _
 from crisisdesk.services.cases import cases, endings, sight, stays
+from crisisdesk.services.cases.stay import outflow
 
 if TYPE_CHECKING:
     from crisisdesk.store.store import Store
@@ -30,6 +32,7 @@ BRIDGED_DAYS_AGO, PARKED_DAYS_AGO, UNSEEN_DAYS_AGO, WAITING_DAYS_AGO = 0.8, 0.6,
 DAYS_AGO = (
     ARRIVED_DAYS_AGO,
     ANSWERED_DAYS_AGO,
+    BRIDGED_DAYS_AGO,
     BRIDGED_DAYS_AGO,
     PARKED_DAYS_AGO,
     UNSEEN_DAYS_AGO,
@@ -52,7 +55,15 @@ class Going:
         """Live what happened between so many days ago; `tell` sets the clock."""
         for days_ago, act in zip(
             DAYS_AGO,
-            (self._arrive, self._answer, self._bridge, self._park, self._unseen, self._wait),
+            (
+                self._arrive,
+                self._answer,
+                self._outflow,
+                self._bridge,
+                self._park,
+                self._unseen,
+                self._wait,
+            ),
             strict=True,
         ):
             if begin >= days_ago > end:
@@ -69,6 +80,17 @@ class Going:
             words = _("no family home found yet")
             answer = MilestoneOutcome(_LAST_ANSWERED, Outcome.UNCLEAR, words)
             sight.answer_milestone(uow, self._long, answer)
+
+    def _outflow(self, uow: "UnitOfWork") -> None:
+        if self._long is not None:
+            stay = uow.case_events.standing(self._long).present[0]
+            looks_on = local(uow.now).date() + timedelta(days=3)
+            who = _("foster care organisation")
+            outflow.set_outflow(
+                uow,
+                self._long,
+                Outflow(stay.facility, stay.id, Blocker.NO_FOSTER_FAMILY, who, looks_on),
+            )
 
     def _bridge(self, uow: "UnitOfWork") -> None:
         case = _opened(uow, ("JD", 10, Gender.GIRLS), Legal.VOLUNTARY, Urgency.URGENT).case

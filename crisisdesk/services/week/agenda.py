@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.places import add_up
+from crisisdesk.domain.cases.stay import beds
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import agenda as rules
 from crisisdesk.domain.week import for_providers
@@ -98,10 +99,10 @@ def open_facts(
             for entry in register_queries.of_request(snapshot, request)
         ],
         queries.waiting(snapshot),
-        meeting,
-        _next_meeting(snapshot, duty, day),
-        settings["agenda.chair_after_days"],
-        call_queries.rounds_since(snapshot, since),
+        meeting=meeting,
+        next_meeting=_next_meeting(snapshot, duty, day),
+        chair_after=settings["agenda.chair_after_days"],
+        call_rounds=call_queries.rounds_since(snapshot, since),
     )
 
 
@@ -125,6 +126,11 @@ def _filled(
         Snapshot(snapshot.connection, since, snapshot.known), terms=overview.terms
     )
     review = absence.review(snapshot, period)
+    cases = case_queries.open_lines(snapshot)
+    facts = open_facts(snapshot, duty, day, since, meeting)
+    if duty is Duty.CORONA_CONSULTATION:
+        staying = beds.beds(cases, snapshot.at, setting_queries.case_terms(snapshot))
+        facts = facts._replace(held_back=beds.held_back(staying))
     then, now = add_up(before, split=False), overview.totals
     return Agenda(
         duty,
@@ -135,7 +141,7 @@ def _filled(
             rules.capacity(before, overview.lines, then, now),
             rules.occupancy(overview.lines, then, now),
             rules.crisis(
-                case_queries.open_lines(snapshot),
+                cases,
                 queries.case_counts(snapshot, since),
                 local(snapshot.at).date(),
                 case_queries.asking_on(snapshot),
@@ -150,6 +156,6 @@ def _filled(
             ),
         ),
         situation=situation.inside(snapshot),
-        rubrics=rubrics(open_facts(snapshot, duty, day, since, meeting)),
+        rubrics=rubrics(facts),
         name=duties.name_on(snapshot, duty, day),
     )

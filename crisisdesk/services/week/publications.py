@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.cases.states import CaseState, Urgency
+from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.small_numbers import (
     ASKS,
@@ -50,11 +51,16 @@ def figures(
             for line in case_queries.open_lines(snapshot)
             if line.state is not CaseState.ON_HOLD
         )
-        asking = sum(1 for line in going if line.asks or line.bridge)
+        asking = sum(1 for line in going if _asks(line) or line.bridge)
         told = {**publication.told, ASKS: part_of(publication.told["open"], asking)}
         publication = publication._replace(told=told)
     coming.append(publication)
     return Figures(snapshot.at, start, publication.told, tuple(coming), len(before))
+
+
+def _asks(line: CaseLine) -> bool:
+    """Whether a case counts as asking; a day to look at an outflow is the desk's own planning."""
+    return any(asked.why is not Attention.OUTFLOW for asked in line.asks)
 
 
 def keep(uow: "UnitOfWork", figures: Figures) -> None:

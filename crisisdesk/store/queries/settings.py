@@ -123,6 +123,7 @@ def case_terms_in(settings: dict[str, Any]) -> CaseTerms:
         hold_acute=settings["hold.acute_hours"] * hours,
         hold_else=settings["hold.hours"] * hours,
         milestones=tuple(settings["stay.milestones"]),
+        outflow_days=settings["stay.outflow_days"],
         pressing_most=settings["case.pressing_most_hours"] * hours,
         short_bridge=settings["case.short_bridge_hours"] * hours,
         look=settings["sight.hours"] * hours,

@@ -80,6 +80,7 @@ from crisisdesk.domain.cases.states import (
     YouthId,
 )
 from crisisdesk.domain.cases.stay.milestones import MilestoneOutcome, Outcome
+from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.waiting.sight import ContactKind, Look, NoSight, Phoned, Seen
 from crisisdesk.domain.cases.waiting.visits import VisitAnswer, VisitNeed
@@ -196,6 +197,15 @@ PAYLOADS = {
     ),
     EventKind.BLOCKER_SET: codes(Blocker),
     EventKind.BLOCKER_CLEARED: codes(Blocker),
+    EventKind.OUTFLOW_SET: built(
+        Outflow,
+        ids,
+        ids,
+        st.none() | codes(Blocker),
+        texts,
+        st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+        st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    ),
     EventKind.NO_PLACE: built(NoPlaceCount, st.none() | numbers, st.none() | moments),
     EventKind.NO_PLACE_BECAUSE: built(NoPlaceReason, ids, codes(DeclineReason)),
     EventKind.BRIDGED: built(NoPlaceBridge, ids, codes(Bridge), st.none() | moments, texts),

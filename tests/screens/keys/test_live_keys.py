@@ -26,6 +26,7 @@ from crisisdesk.screens.cases.filter import CaseFilterForm
 from crisisdesk.screens.cases.menu import CaseMenu
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
+from crisisdesk.screens.cases.stay.beds import BedsPage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage
 from crisisdesk.screens.contact_forms import ContactForm
 from crisisdesk.screens.contacts import ContactsBoard
@@ -73,6 +74,7 @@ PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {
     FilterForm: (("2", "f"), (*keys.FORM, *keys.TICKS)),
     CasesBoard: (("3",), (*keys.CASES, *keys.LIST, *keys.EVERYWHERE)),
     CaseFilterForm: (("3", "f"), (*keys.FORM, *keys.TICKS)),
+    BedsPage: (("3", "t"), (*keys.BEDS, *keys.LIST, *keys.EVERYWHERE)),
     UnmetPage: (("3", "u"), (*keys.UNMET, *keys.LIST, *keys.EVERYWHERE)),
     LedgerPage: (("3", "u", "down", "enter"), (*keys.LEDGER, *keys.LIST, *keys.EVERYWHERE)),
     DueDialog: (("f9",), keys.DUE),

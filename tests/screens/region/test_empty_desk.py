@@ -40,6 +40,7 @@ def pages() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("desk.capacity", "capacity.calls"), empty.no_facilities(), facilities
     yield ("desk.capacity", "capacity.calls", "calls.reporting"), empty.no_providers(), facilities
     yield ("desk.cases",), empty.no_cases(), case
+    yield ("desk.cases", "cases.beds"), empty.no_beds(), ""
     yield ("desk.cases", "cases.unmet"), empty.no_unmet(), ""
     yield ("desk.cases", "cases.unmet", "list.open"), empty.no_unmet(), ""
     yield ("desk.cases", "cases.chain"), "", pressed("chain.expected")

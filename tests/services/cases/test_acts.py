@@ -39,7 +39,7 @@ OPEN = ALWAYS | {
     CaseAct.BLOCKERS,
 }
 HELD = {CaseAct.DECIDE, CaseAct.EXTEND, CaseAct.RELEASE, CaseAct.OUTSIDE}
-STAYS = {CaseAct.MOVE_ON, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
+STAYS = {CaseAct.MOVE_ON, CaseAct.OUTFLOW, CaseAct.DEPART, CaseAct.SEARCH, CaseAct.OUTSIDE}
 
 
 def admitted(store: Store, case: CaseId) -> set[CaseAct]:

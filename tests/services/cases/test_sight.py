@@ -163,7 +163,7 @@ def test_a_milestone_asks_until_it_is_answered_and_a_long_stay_every_day(
     assert opened.case in [each.id for each in store.read(day_start.day_start).asking]
     answer = MilestoneOutcome(2, Outcome.UNCLEAR, "the court decides on Tuesday")
     store.write(sight.answer_milestone, opened.case, answer)
-    assert asks(store, opened.case) == []
+    assert asks(store, opened.case) == [Attention.OUTFLOW]
     with pytest.raises(RuleBroken, match="Day 2 asks for no answer"):
         store.write(sight.answer_milestone, opened.case, answer)
     clock.forward(days=38)

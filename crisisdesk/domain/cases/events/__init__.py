@@ -39,6 +39,7 @@ from crisisdesk.domain.cases.events.contacts import (
     seen_parts,
 )
 from crisisdesk.domain.cases.events.kinds import EventKind
+from crisisdesk.domain.cases.events.outflow import outflow, outflow_parts
 from crisisdesk.domain.cases.family.links import ChildMoved, SiblingLink
 from crisisdesk.domain.cases.family.not_near import NotNear, NotNearGround
 from crisisdesk.domain.cases.instead.restraint import Imposed, RestraintAnswer, RestraintOutcome
@@ -332,6 +333,7 @@ _CODECS: dict[EventKind, _Codec] = {
     ),
     EventKind.BLOCKER_SET: _code(Blocker),
     EventKind.BLOCKER_CLEARED: _code(Blocker),
+    EventKind.OUTFLOW_SET: _Codec(outflow_parts, outflow),
     EventKind.NO_PLACE: _fields(payloads.NoPlaceCount, "number", "until"),
     EventKind.NO_PLACE_BECAUSE: _fields(
         payloads.NoPlaceReason, "subject", "code", codes=DeclineReason

@@ -53,6 +53,7 @@ _FACTS = Elsewhere(N_("Facts are corrected with e on the page of the case."))
 _CHILDREN = Elsewhere(N_("What stands about a child is corrected with J on the page of the case."))
 _ENDING = Elsewhere(N_("How a case ended is corrected with e on the page of the case."))
 _BLOCKERS = Elsewhere(N_("What holds a child back is corrected with B on the page of the case."))
+_OUTFLOW = Elsewhere(N_("The outflow of a child is corrected with O on the page of the case."))
 _FIRST = Elsewhere(N_("What was tried first is corrected with d among the options."))
 _DECISION = Elsewhere(N_("A decision stays as it was taken: give the places back, or decide anew."))
 _TOLD = Mend(rest=True)
@@ -114,6 +115,7 @@ MENDS: dict[EventKind, Mend | Elsewhere] = {
     EventKind.LEFT: Mend(moment=True, rest=True),
     EventKind.BLOCKER_SET: _BLOCKERS,
     EventKind.BLOCKER_CLEARED: _BLOCKERS,
+    EventKind.OUTFLOW_SET: _OUTFLOW,
     EventKind.NO_PLACE: _TOLD,
     EventKind.NO_PLACE_BECAUSE: _TOLD,
     EventKind.BRIDGED: _TOLD,

@@ -56,6 +56,7 @@ class EventKind(Code):
     LEFT = "left", NP_("child", "left")
     BLOCKER_SET = "blocker_set", N_("outflow blocked")
     BLOCKER_CLEARED = "blocker_cleared", N_("outflow free again")
+    OUTFLOW_SET = "outflow_set", N_("outflow")
     NO_PLACE = "no_place", N_("no place")
     NO_PLACE_BECAUSE = "no_place_because", N_("reason")
     BRIDGED = "bridged", N_("meanwhile")

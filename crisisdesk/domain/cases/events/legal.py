@@ -11,7 +11,7 @@ from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.moments import amsterdam, local
 
 
-def _first_moment(day: date) -> datetime:
+def first_moment(day: date) -> datetime:
     """A day, as the column of a moment keeps it: its first one on the wall."""
     return datetime.combine(day, time(), amsterdam()).astimezone(UTC)
 
@@ -29,7 +29,7 @@ def order_step(row: Any) -> OrderChange:
 def day_parts(said: Ordered | OrderChange) -> EventParts:
     """An order or what is said of it, taken apart."""
     subject, code, day = said
-    return EventParts(until=_first_moment(day), subject=subject, codes=(code,))
+    return EventParts(until=first_moment(day), subject=subject, codes=(code,))
 
 
 def month(row: Any) -> ChildCorrected:

@@ -21,6 +21,7 @@ class Attention(Code):
     BRIDGE_OVER = "bridge_over", N_("temporary solution has ended")
     VISIT = "visit", N_("home visit needed, not planned")
     MILESTONE = "milestone", N_("milestone without an answer")
+    OUTFLOW = "outflow", N_("look at when the child can leave")
     OVERSTAYED = "overstayed", N_("stays too long")
     ACCEPTANCE = "acceptance", N_("receiver has not accepted")
 

@@ -43,7 +43,8 @@ ORDER BY y.recorded_at, y.id
 """
 _STAYS = f"""
 SELECT a.case_id AS "case", a.id, a.youth_id AS youth, a.facility_id AS facility, v.name,
-  a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination, v.kind
+  a.arrived_at AS since, d.departed_at, COALESCE(d.destination, '') AS destination, v.kind,
+  f.outside
 FROM stay a JOIN facility f ON f.id = a.facility_id {VERSION}
 LEFT JOIN departure d ON d.stay_id = a.id AND d.departed_at <= :at AND d.recorded_at <= :known
   AND {counts("d")}
