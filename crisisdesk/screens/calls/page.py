@@ -1,7 +1,8 @@
 """The call list: whom to call now and why, and what comes of it."""
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Concatenate
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate
 
 from textual import on
 from textual.content import Content
@@ -12,15 +13,18 @@ from crisisdesk.domain.calls.call_list import CallLine, CallSection, CallSelecti
 from crisisdesk.domain.calls.rounds import result_phrase
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.report import Channel
+from crisisdesk.domain.cases.advice.track_record import TrackRecord
 from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.i18n import _, ngettext, pgettext, say
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.calls.forms import AgainForm, RoundForm, TermsForm
 from crisisdesk.screens.capacity.report import ReportForm, fill_in
+from crisisdesk.screens.cases.choosing.record import record_lines
 from crisisdesk.screens.dialogs import Sure, confirmed
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.services.calls import calls, rounds
 from crisisdesk.services.calls.calls import CallsNow
+from crisisdesk.services.cases import track_record
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.call_words import (
     attempt_words,
@@ -65,12 +69,14 @@ class CallsPage(ListPage):
 
     MANUAL = "calls"
     KEYS = keys.CALLS
+    CSS_PATH: ClassVar = [*ListPage.CSS_PATH, Path(__file__).with_suffix(".tcss")]
     FIND_WORDS = N_("name, provider or municipality")
 
     def __init__(self) -> None:
         """Make an empty list."""
         super().__init__()
         self._list: CallsNow | None = None
+        self._records: Mapping[FacilityId, TrackRecord] = {}
         self.selection = CallSelection()
 
     @property
@@ -95,6 +101,7 @@ class CallsPage(ListPage):
     async def load(self) -> None:
         """Whom to call, now."""
         self._list = await self.ask(calls.whom_to_call)
+        self._records = await self.ask(track_record.track_records)
         self.draw()
 
     def draw(self) -> None:
@@ -148,6 +155,7 @@ class CallsPage(ListPage):
             [
                 styled(f" {row.line.name} · {numbers}", "bold"),
                 said(f" {second}"),
+                *record_lines(self._records.get(row.id, TrackRecord())),
                 styled(
                     f" {_('“How many could you take tonight with the staff that is there?”')}",
                     "$text-muted",

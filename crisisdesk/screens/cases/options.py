@@ -15,6 +15,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.acts import CaseAct, refusal
 from crisisdesk.domain.cases.advice.selection import OptionSelection, spoken_for, with_first
+from crisisdesk.domain.cases.advice.track_record import TrackRecord
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.domain.cases.endings import Alternative
 from crisisdesk.domain.cases.enquiries import full_since
@@ -28,6 +29,7 @@ from crisisdesk.i18n import _, say
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.choosing.columns import columns
 from crisisdesk.screens.cases.choosing.full import full_words, report_full
+from crisisdesk.screens.cases.choosing.record import record_lines
 from crisisdesk.screens.cases.family_forms import split_or_join
 from crisisdesk.screens.cases.form import CaseForm
 from crisisdesk.screens.cases.reasons import Reasons, finding_text, in_short
@@ -35,7 +37,7 @@ from crisisdesk.screens.dialogs import confirmed
 from crisisdesk.screens.forms import text_field
 from crisisdesk.screens.list_page import ListPage
 from crisisdesk.screens.week.childcare import ChildcareForm
-from crisisdesk.services.cases import enquiries, holds, options
+from crisisdesk.services.cases import enquiries, holds, options, track_record
 from crisisdesk.services.cases.stay.words import expected_words
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board
@@ -45,7 +47,8 @@ from crisisdesk.widgets.family_words import not_near_words, split_words
 from crisisdesk.widgets.plain_text import said, styled
 from crisisdesk.widgets.ticks import Ticks
 
-_MOST_WHY = 4
+_MOST_WHY = 5
+"""Lines of why beneath the facility under the cursor."""
 
 
 class OverrideForm(CaseForm):
@@ -267,7 +270,10 @@ class OptionsPage(ListPage):
             lines.append(said(f" {words}"))
         if words := expected_words(self.found.expected.get(verdict.line.id)):
             lines.append(said(f" {words}"))
-        lines += [finding_text(finding) for finding in in_short(explanation.findings, _MOST_WHY)]
+        records = await self.ask(track_record.track_records)
+        lines += record_lines(records.get(verdict.line.id, TrackRecord()))
+        most = _MOST_WHY + 1 - len(lines)
+        lines += [finding_text(finding) for finding in in_short(explanation.findings, most)]
         place.update(Content("\n").join(lines))
 
     # Acts

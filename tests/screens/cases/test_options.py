@@ -43,7 +43,7 @@ async def test_the_reason_stands_beside_the_advice_and_the_list_is_searched(open
     app = opened.app
     async with app.run_test(size=(80, 24)) as pilot:
         page = await options_of(opened, pilot)
-        assert row(app, "Gezinshuis Zwanenwiel").endswith("yes, but call: stale")
+        assert "yes, but call: stale" in row(app, "Gezinshuis Zwanenwiel")
         assert "yes, but call: places not known" in row(app, "Netwerkpleegzorg Veerstoep")
         # The number and the ages have no room here.
         assert "078-5550123" not in row(app, "Crisispleegzorg Veerstoep")
@@ -75,7 +75,7 @@ async def test_the_reason_stands_beside_the_advice_and_the_list_is_searched(open
         wide = row(app, "Crisispleegzorg Veerstoep")
         assert "078-5550123" in wide
         assert " 0-18 " in wide
-        assert row(app, "Gezinshuis Zwanenwiel").endswith("yes, but call: stale")
+        assert "yes, but call: stale" in row(app, "Gezinshuis Zwanenwiel")
         await press(pilot, "escape")
         assert app.screen is not page
 
@@ -165,3 +165,18 @@ async def test_the_answer_full_offers_the_report_where_it_is_written_down(opened
         await press(pilot, "y")
         assert line_of(app.store, boei).placeable == 0
         assert isinstance(app.screen, CasePage)
+
+
+async def test_beneath_a_facility_stands_whether_its_yes_holds(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        page = await options_of(opened, pilot)
+        line = page.lines.current.line
+        assert "not asked in 90 days" in screen_text(app)
+        (asked,) = app.store.write(enquiries.enquire, page.file.line.id, [line.id])
+        app.store.write(enquiries.decline, page.file.line.id, asked, DeclineReason.FULL)
+        page.reload(asked=True)
+        await settle(pilot)
+        assert page.lines.move_to(line.id)
+        await settle(pilot)
+        assert "in 90 days asked 1, in time 1, yes 0, no 1 (full 1)" in screen_text(app)
