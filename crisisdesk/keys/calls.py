@@ -51,7 +51,7 @@ CALLS = (
     Key("calls.end", "x", "end_round", NP_("key", "end"), N_("End the round")),
     Key(
         "calls.reporting",
-        "w",
+        "p",
         "reporting",
         N_("who reports"),
         N_("Who reports, and who missed what"),

@@ -36,7 +36,7 @@ BEDS = (
         "e",
         "outflow",
         N_("outflow"),
-        N_("What holds the child back, who acts, and when"),
+        N_("Change what holds the child back, who acts, and when"),
         show=True,
     ),
     Key("beds.due", "d", "due", N_("to look at"), N_("Only what somebody must look at"), show=True),

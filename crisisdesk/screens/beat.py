@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from random import uniform
@@ -77,6 +78,7 @@ class CatchingUp(App[None]):
         """The region's name."""
         self.away: list[Away] = []
         """The desks that are away, and those that were declared lost."""
+        self._began_under = os.getppid()
         self.spread: Callable[[], Awaitable[None]] = spread
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
@@ -95,6 +97,10 @@ class CatchingUp(App[None]):
 
     async def _watch(self) -> None:
         """Notice another desk's write within a quarter of a second, and how a server answers."""
+        if self.is_web and os.getppid() != self._began_under:
+            # Its page is gone with the server of it, and nobody can leave this desk any more.
+            self.exit()
+            return
         now = self.store.now()
         if self._asked_at is not None:
             if now - self._asked_at >= PATIENCE:

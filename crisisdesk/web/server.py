@@ -30,7 +30,9 @@ class DeskServer(Server):
 
         `words` are the page's: its language, its title, that the desk was left, and to open it.
         """
-        super().__init__(shlex.join(command), host=HOST, port=port, templates_path=_PAGES)
+        # The library starts it by a shell, which would stand between the desk and this server.
+        line = f"exec {shlex.join(command)}" if os.name == "posix" else shlex.join(command)
+        super().__init__(line, host=HOST, port=port, templates_path=_PAGES)
         self._words = words
         self.gate = Gate(port)
         os.environ.update(environment)

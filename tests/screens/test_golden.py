@@ -63,7 +63,7 @@ PAGES = {
     "restriction": ("2", "R"),
     "filter": ("2", "f"),
     "calls": ("2", "c"),
-    "reporting": ("2", "c", "w", "p"),
+    "reporting": ("2", "c", "p", "p"),
     "cases": ("3",),
     "case": ("3", "enter"),
     "case-menu": ("3", "enter", "m"),

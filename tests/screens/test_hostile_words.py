@@ -42,6 +42,7 @@ from crisisdesk.screens.cases.stay.choice import StayChoice
 from crisisdesk.screens.cases.time_line_page import BlankForm, CorrectEventForm
 from crisisdesk.screens.clock import ClockQuestion
 from crisisdesk.screens.dialogs import Answer, Unexpected
+from crisisdesk.screens.documents import PictureForm
 from crisisdesk.screens.drafts import ParkedDialog
 from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.foresight.rehearsal import AbsentForm, RehearsedRequestForm
@@ -196,6 +197,7 @@ WORDLESS = {
     LetGoForm,
     RoundForm,
     TourDialog,
+    PictureForm,
 }
 """Screens that hold no word that somebody typed."""
 TYPED = "=[/b][mayor]{x}%s'; --<b>&|`_\\שלום👩‍👧"

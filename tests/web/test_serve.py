@@ -9,6 +9,7 @@ import sys
 from contextlib import closing, contextmanager
 
 import aiohttp
+import psutil
 import pytest
 
 from crisisdesk.store.connect import Target
@@ -39,8 +40,10 @@ def served(demo, tmp_path):
         assert server.stdout is not None
         found = re.search(r"http\S+", server.stdout.readline())
         assert found is not None
-        yield found[0], f"http://127.0.0.1:{port}"
-        server.kill()
+        try:
+            yield found[0], f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
 
 
 async def until_there(session, address):
@@ -123,6 +126,24 @@ async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp
                 await drawn(websocket, "Ž")
         # The page was closed: what was typed waits.
         assert await kept(demo) == "QŽ"
+
+
+async def test_a_desk_ends_with_the_server_of_its_page(demo, tmp_path):
+    with served(demo, tmp_path) as (begin, address):
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as session:
+            await until_there(session, address)
+            await session.get(begin)
+            socket_at = "ws" + address[4:] + "/ws?width=80&height=24"
+            async with session.ws_connect(socket_at, origin=address) as websocket:
+                await drawn(websocket, "Crisis placements")
+                desks = psutil.Process().children(recursive=True)
+                (server,) = [each for each in desks if "serve" in each.cmdline()]
+                desks = server.children(recursive=True)
+                assert desks
+                server.kill()
+                _ended, left = await asyncio.to_thread(psutil.wait_procs, desks, 10)
+    assert not left
 
 
 @pytest.mark.parametrize("port", ["80", "x", "99999999", "-1"])

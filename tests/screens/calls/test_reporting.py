@@ -24,7 +24,7 @@ async def test_who_missed_two_is_due_and_leads_to_who_reports(region_app):
         (silent,) = app.store.read(reporting.due)
         assert app.screen.lines.move_to(silent.id)
         assert "2 reports missed" in screen_text(app)
-        await press(pilot, "w")
+        await press(pilot, "p")
         assert isinstance(app.screen, ReportingPage)
         assert "7 days · 1 facility missed two or more" in screen_text(app)
         assert f"{SILENT}: 2 reports missed, last 04-04-2020 16:00" in screen_text(app)

@@ -27,7 +27,7 @@ async def test_the_desk_is_taken_along_is_seen_away_and_is_lost(app, tmp_path):
         assert "no folder" in blamed(app, "path")
         fill(app, path=str(where))
         await press(pilot, "ctrl+s")
-        assert "outflow" in blamed(app, "back_at")
+        assert "before it leaves" in blamed(app, "back_at")
         assert store.read(along.away) == []
         fill(app, back_at="13-04-2020 09:00", passphrase="", again="")
         await press(pilot, "ctrl+s")

@@ -49,7 +49,7 @@ def test_a_copy_is_a_desk_of_its_own_and_the_shared_one_knows_it_is_away(
     with pytest.raises(WrongUse, match="no folder"):
         take(store, clock, where)
     where.parent.mkdir()
-    with pytest.raises(RuleBroken, match="outflow"):
+    with pytest.raises(RuleBroken, match="before it leaves"):
         take(store, clock, where, back_at=clock() - timedelta(hours=1))
     assert store.read(along.away) == []
     back_at = clock() + timedelta(days=3)

@@ -43,7 +43,7 @@ def _generated(door: Connection) -> None:
 
 def _bomb(door: Connection) -> None:
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(600)) + packer.flush()
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
     door.execute("UPDATE carried SET base = :base", {"base": packed})
 
 
@@ -88,7 +88,7 @@ _ODD: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_copy_with_an_odd_cell_is_refused_or_harms_nothing(
     away: Away,
     clock: Clock,
