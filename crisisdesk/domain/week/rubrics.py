@@ -54,6 +54,8 @@ class OpenFacts(NamedTuple):
     """The meeting itself, while it is held or after."""
     next_meeting: datetime | None = None
     chair_after: int = DEFAULTS["agenda.chair_after_days"]
+    settled: Sequence[Phrase] = ()
+    """Conflicts between desks that ended since, with how."""
     call_rounds: Sequence[CallRound] = ()
     """The rounds that ended since, the newest first."""
 
@@ -210,6 +212,12 @@ def called(facts: OpenFacts) -> Rubric:
     return Rubric(N_("Call rounds since the last meeting"), items=tuple(map(Item, phrases)))
 
 
+def between_desks(facts: OpenFacts) -> Rubric:
+    """What two desks had written that excluded one another, and how it ended."""
+    title = N_("Settled between desks since the last meeting")
+    return Rubric(title, items=tuple(map(Item, facts.settled)), inside=True)
+
+
 def next_meeting(facts: OpenFacts) -> Rubric:
     """When the series meets again."""
     words = Phrase(N_("not planned yet"))
@@ -232,6 +240,7 @@ RUBRICS: tuple[Callable[[OpenFacts], Rubric], ...] = (
     for_the_board,
     for_the_directors,
     called,
+    between_desks,
     next_meeting,
 )
 

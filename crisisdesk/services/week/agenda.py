@@ -6,6 +6,7 @@ from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.places import add_up
 from crisisdesk.domain.cases.stay import beds
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.together.telling import end_phrase, summary_phrase
 from crisisdesk.domain.week import agenda as rules
 from crisisdesk.domain.week import for_providers
 from crisisdesk.domain.week.agenda import Agenda
@@ -15,8 +16,10 @@ from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.domain.week.rubrics import OpenFacts, rubrics
 from crisisdesk.domain.week.series import MOST_WEEKS, TurnState
 from crisisdesk.domain.week.small_numbers import Figures
+from crisisdesk.errors import Phrase
 from crisisdesk.services.absence import absence, mutual_aid
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.together import standing
 from crisisdesk.services.week import duties, publications, situation
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
@@ -85,13 +88,13 @@ def open_facts(
     snapshot: Snapshot, duty: Duty, day: date, since: datetime, meeting: MeetingId | None = None
 ) -> OpenFacts:
     """What the rubrics of an agenda are filled from."""
-    standing = register_queries.standing(snapshot)
-    asked = {entry.request for entry in standing if entry.request is not None}
+    entries = register_queries.standing(snapshot)
+    asked = {entry.request for entry in entries if entry.request is not None}
     settings = setting_queries.settings(snapshot)
     return OpenFacts(
         snapshot.at,
         since,
-        standing,
+        entries,
         register_queries.ended(snapshot, since),
         [
             entry
@@ -103,7 +106,19 @@ def open_facts(
         next_meeting=_next_meeting(snapshot, duty, day),
         chair_after=settings["agenda.chair_after_days"],
         call_rounds=call_queries.rounds_since(snapshot, since),
+        settled=_settled(snapshot, since),
     )
+
+
+def _settled(snapshot: Snapshot, since: datetime) -> list[Phrase]:
+    """The conflicts between desks that somebody settled since, in a line each."""
+    return [
+        Phrase("{what} · {how}", {"what": summary_phrase(conflict), "how": how})
+        for conflict in standing.conflicts(snapshot)
+        if conflict.ended_at is not None
+        and conflict.ended_at > since
+        and (how := end_phrase(conflict)) is not None
+    ]
 
 
 def _next_meeting(snapshot: Snapshot, duty: Duty, day: date) -> datetime | None:
