@@ -1,12 +1,9 @@
 """A case from the phone to a hold in a real browser, a closed tab, and what the page asks for."""
 
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +14,7 @@ from crisisdesk.services.demo import fill
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.factories import make_actor, rows_of
+from tests.web.serving import served
 
 _DRAWN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NAMED = re.compile(r"F\d+|Tab|Enter|Arrow\w+|Control\+\w")
@@ -59,28 +57,6 @@ class Terminal:
             self.page.wait_for_timeout(150)
 
 
-@contextmanager
-def _served(database: Path, home: Path) -> Iterator[str]:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "crisisdesk", "--database", str(database), "--as", "AB"]
-    environment = {"CRISISDESK_HOME": str(home), "PATH": "/usr/bin:/bin"}
-    with subprocess.Popen(
-        [*command, "--language", "en", "--clock-is-right", "serve", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as server:
-        assert server.stdout is not None
-        found = re.search(r"http\S+", server.stdout.readline())
-        assert found is not None
-        try:
-            yield found[0]
-        finally:
-            server.kill()
-
-
 def faults(browser: Any, folder: Path, shots: Path | None) -> Iterator[str]:
     """What goes wrong from the ring to a hold, and with what was half typed in a closed tab."""
     now = partial(datetime.now, UTC)
@@ -90,13 +66,13 @@ def faults(browser: Any, folder: Path, shots: Path | None) -> Iterator[str]:
         store.open()
         assert store.read(members.known_member, "AB")
         before = rows_of(store, "SELECT count(*) FROM hold")
-        with _served(database, folder / "home") as address:
+        with served(database, folder / "home") as (begin, origin):
             context = browser.new_context(viewport={"width": 1000, "height": 640})
             page = context.new_page()
             asked: list[str] = []
             page.on("request", lambda request: asked.append(request.url))
             terminal = Terminal(page)
-            page.goto(address)
+            page.goto(begin)
             terminal.until("Crisis placements")
             terminal.press("F2")
             terminal.until("initials")
@@ -121,13 +97,12 @@ def faults(browser: Any, folder: Path, shots: Path | None) -> Iterator[str]:
             page = context.new_page()
             page.on("request", lambda request: asked.append(request.url))
             terminal = Terminal(page)
-            page.goto(address.partition("?")[0])
+            page.goto(origin)
             terminal.until("1 report is parked")
             terminal.press("F2")
             terminal.until("QX")
             if shots is not None:
                 page.screenshot(path=shots / "browser draft.png")
             context.close()
-            origin = address.partition("/?")[0]
             others = [url for url in asked if not url.startswith(origin)]
             yield from (f"in the browser: it asks elsewhere: {other}" for other in others)

@@ -93,9 +93,10 @@ def rows(trips: list[float], pause: float) -> Iterator[str]:
             service, *values = ACTS[act](near)
             return partial(far.write, service, *values)
 
-        for line.delay in trips:
+        for trip in trips:
+            line.delay = trip
             for act in ACTS:
-                yield side_by_side(near, partial(prepare, act), pause).line(act, line.delay)
+                yield side_by_side(near, partial(prepare, act), pause).line(act, trip)
 
 
 def main() -> int:

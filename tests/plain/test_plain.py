@@ -33,6 +33,15 @@ def facility_of(store, name):
     return next(line.id for line in store.read(capacity.overview).lines if line.name == name)
 
 
+def reads_as_approved(seen, name):
+    """The transcript is the one that was approved, and nothing in it is drawn."""
+    place = GOLDEN / f"{name}.txt"
+    if os.environ.get("GOLDEN") == "new":
+        place.write_text(seen, encoding="utf-8")
+    assert seen == place.read_text(encoding="utf-8")
+    assert not DRAWN.search(seen)
+
+
 def newest(store):
     line = max(store.read(cases.board).lines, key=lambda line: line.reported_at)
     return store.read(file_queries.case, line.id)
@@ -53,11 +62,7 @@ def test_a_first_case_from_the_phone_to_the_departure(typed, region_store, langu
         *("undo", "case", "quit"),
     ]
     seen = typed(*lines, language=language)
-    place = GOLDEN / f"first-case-{language}.txt"
-    if os.environ.get("GOLDEN") == "new":
-        place.write_text(seen, encoding="utf-8")
-    assert seen == place.read_text(encoding="utf-8")
-    assert not DRAWN.search(seen)
+    reads_as_approved(seen, f"first-case-{language}")
     file = newest(region_store)
     # The departure was taken back.
     assert file.line.state is CaseState.PLACED
@@ -73,11 +78,7 @@ def test_figures_review_and_what_is_due_are_told_in_lines(typed, region_store, l
         *("unchanged 2", "review", "due", "call griendhoek", "help"),
     ]
     seen = typed(*lines, language=language)
-    place = GOLDEN / f"figures-{language}.txt"
-    if os.environ.get("GOLDEN") == "new":
-        place.write_text(seen, encoding="utf-8")
-    assert seen == place.read_text(encoding="utf-8")
-    assert not DRAWN.search(seen)
+    reads_as_approved(seen, f"figures-{language}")
     griendhoek = facility_of(region_store, "De Griendhoek")
     assert line_of(region_store, griendhoek).occupied == 8
 
@@ -146,11 +147,7 @@ def test_a_call_round_goes_from_one_facility_to_the_next(typed, region_store, la
         *("round griendhoek", "", "1", *FIGURES, "back", "round end", "round", "back"),
     ]
     seen = typed(*lines, language=language)
-    place = GOLDEN / f"call-round-{language}.txt"
-    if os.environ.get("GOLDEN") == "new":
-        place.write_text(seen, encoding="utf-8")
-    assert seen == place.read_text(encoding="utf-8")
-    assert not DRAWN.search(seen)
+    reads_as_approved(seen, f"call-round-{language}")
     outcomes = {
         attempt.outcome
         for row in region_store.read(calls.whom_to_call).rows

@@ -4,9 +4,7 @@ import asyncio
 import json
 import re
 import socket
-import subprocess
-import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import aiohttp
 import psutil
@@ -16,34 +14,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_actor, rows_of
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def served(demo, tmp_path):
-    """A desk that is served: its address with the token, and that without."""
-    port = free_port()
-    command = [sys.executable, "-m", "crisisdesk", "--database", str(demo), "--as", "AB"]
-    environment = {"CRISISDESK_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
-    with subprocess.Popen(
-        [*command, "--language", "en", "--clock-is-right", "serve", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as server:
-        assert server.stdout is not None
-        found = re.search(r"http\S+", server.stdout.readline())
-        assert found is not None
-        try:
-            yield found[0], f"http://127.0.0.1:{port}"
-        finally:
-            server.kill()
+from tests.web.serving import served
 
 
 async def until_there(session, address):
@@ -81,7 +52,7 @@ async def kept(demo):
 
 
 async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp_path):
-    with served(demo, tmp_path) as (begin, address):
+    with served(demo, tmp_path / "home") as (begin, address):
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(cookie_jar=jar) as session:
             assert await until_there(session, address) == 401
@@ -129,7 +100,7 @@ async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp
 
 
 async def test_a_desk_ends_with_the_server_of_its_page(demo, tmp_path):
-    with served(demo, tmp_path) as (begin, address):
+    with served(demo, tmp_path / "home") as (begin, address):
         jar = aiohttp.CookieJar(unsafe=True)
         async with aiohttp.ClientSession(cookie_jar=jar) as session:
             await until_there(session, address)
