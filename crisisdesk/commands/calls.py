@@ -1,4 +1,4 @@
-"""The commands that say whom to call now, who reports, and what comes free."""
+"""The commands that say whom to call now, and who reports."""
 
 import json
 
@@ -39,19 +39,3 @@ def reporting(context: Context, *, as_json: bool) -> None:
         print(provider.name, *numbers, missed, sep="\t")
     if not known.providers:
         print(_("No provider has a facility with places."))
-
-
-def outflow(context: Context, *, as_json: bool) -> None:
-    """Print the occupied places, the first to come free first."""
-    from crisisdesk.domain.cases.stay.beds import count
-    from crisisdesk.services.cases.stay import outflow as service
-    from crisisdesk.services.cases.stay.words import free_words, lines_of
-
-    with context.reading_store() as store:
-        now = store.read(service.beds)
-    if as_json:
-        print(json.dumps(service.as_json(now)))
-        return
-    for line in lines_of(now.beds, now.at):
-        print(line)
-    print(_("Comes free:"), " · ".join(free_words(count(now.beds))))

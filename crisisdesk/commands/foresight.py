@@ -122,7 +122,8 @@ def forecast(context: Context, *, places: str | None, as_json: bool) -> None:
 
 
 def _plan(context: Context, typed: str, *, as_json: bool) -> None:
-    from crisisdesk.services.foresight.planning import MOST_PLACES, planning, planning_words
+    from crisisdesk.domain.foresight.planning import MOST_PLACES
+    from crisisdesk.services.foresight import planning as services
 
     if not (typed.isascii() and typed.isdecimal() and 0 < int(typed[:5]) <= MOST_PLACES):
         raise WrongUse(
@@ -131,8 +132,9 @@ def _plan(context: Context, typed: str, *, as_json: bool) -> None:
             most=MOST_PLACES,
         )
     with context.reading_store() as store:
-        known = store.read(planning, int(typed))
-    print(json.dumps(known.as_json()) if as_json else "\n".join(planning_words(known)))
+        known = store.read(services.planning, int(typed))
+    lines = [json.dumps(services.as_json(known))] if as_json else services.planning_words(known)
+    print("\n".join(lines))
 
 
 def class_as_json(each: "ClassForecast") -> dict[str, object]:

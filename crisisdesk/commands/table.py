@@ -68,7 +68,7 @@ CRISISDESK = Command(
         Command(
             "outflow",
             N_("What holds back who stays in a place, and when it comes free."),
-            "calls.outflow",
+            "cases.outflow",
             (_JSON,),
         ),
         Command("status", N_("The dashboard as text or JSON."), "data.status", (_JSON,)),

@@ -1,12 +1,12 @@
 """Questions that make up an act, asked one by one; what is refused is asked again."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from crisisdesk.domain.codes import Code
-from crisisdesk.domain.moments import moment_text
-from crisisdesk.domain.typed_moments import Bare, read_typed_moment
+from crisisdesk.domain.moments import local, moment_text
+from crisisdesk.domain.typed_moments import Bare, read_typed_day, read_typed_moment
 from crisisdesk.errors import (
     Conflict,
     DeskError,
@@ -62,6 +62,20 @@ class MomentQuestion(NamedTuple):
         if typed == moment_text(now):
             return now
         return read_typed_moment(typed, now, bare=self.bare) if typed else None
+
+
+class DayQuestion(NamedTuple):
+    """A day from today on; an empty line is not known."""
+
+    name: str
+    title: str
+    default: str = ""
+
+    def ask(self, console: Console, now: datetime) -> date | None:
+        """The day."""
+        typed = console.ask(self.title, self.default)
+        today = local(now).date()
+        return read_typed_day(typed, today, self.name, bare=Bare.AHEAD) if typed else None
 
 
 class ChoiceQuestion(NamedTuple):

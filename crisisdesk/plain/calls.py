@@ -1,5 +1,6 @@
 """The call round line by line: one facility after another, and what came of each call."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from crisisdesk.domain.calls.rounds import result_phrase
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.capacity.places import Freshness
 from crisisdesk.domain.capacity.report import Channel
-from crisisdesk.errors import N_, Conflict, RuleBroken
+from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import _, say
 from crisisdesk.plain import places
 from crisisdesk.plain.asking import act, of_codes
@@ -25,7 +26,7 @@ from crisisdesk.widgets.call_words import (
     why_words,
 )
 
-_BEGIN, _END = ("begin",), ("end", "einde")
+_BEGIN, _END = "begin", ("end", "einde")
 _KINDS = [kind for kind in Kind if kind is not Kind.TEAM]
 
 
@@ -35,7 +36,7 @@ def call_round(session: Session, named: str) -> None:
         outcome = session.write(rounds.end)
         session.console.say(_("Call round: {result}").format(result=say(result_phrase(outcome))))
         return
-    if named.casefold() in _BEGIN:
+    if named.casefold() == _BEGIN:
         _begin_round(session)
         named = ""
     facility = _first(session, named)
@@ -68,29 +69,22 @@ def _first(session: Session, named: str) -> FacilityId | None:
         row = next_call(listed.rows, listed.at)
         return None if row is None else session.write(calls.begin_next)
     facility = session.facility(named).id
-    row = _row(session, facility)
-    actor = session.store.actor
-    others = row.lease is not None and not row.lease.is_of(actor.member, actor.desk)
-    if others and row.lease is not None:
-        question = _("{who} is calling {facility}. Take it over?")
-        if not session.console.yes(question.format(who=row.lease.who, facility=row.line.name)):
+    row, actor = session.read(calls.line_of, facility), session.store.actor
+    over = row.lease is not None and not row.lease.is_of(actor.member, actor.desk)
+    if over:
+        words = _("{who} is calling {facility}. Take it over?")
+        question = words.format(who=row.lease.who if row.lease else "", facility=row.line.name)
+        if not session.console.yes(question):
             raise Abandoned
     again = [of_codes("why", _("why again"), AgainReason)]
     asked = again if row.section is CallSection.ANSWERED and row.lease is None else []
-    act(session, asked, partial(session.write, calls.begin, facility, over=others))
+    act(session, asked, partial(session.write, calls.begin, facility, over=over))
     return facility
-
-
-def _row(session: Session, facility: FacilityId) -> CallLine:
-    for row in session.read(calls.whom_to_call, facility).rows:
-        if row.id == facility:
-            return row
-    raise RuleBroken(N_("This facility is not on the board."))
 
 
 def _call(session: Session, facility: FacilityId) -> FacilityId | None:
     """Say whom to call and ask what came of it; answers who is next."""
-    console, row = session.console, _row(session, facility)
+    console, row = session.console, session.read(calls.line_of, facility)
     at = session.store.now()
     console.say(f"{row.line.name}: {number_words(row.number)}")
     if row.why:
@@ -111,11 +105,8 @@ def _call(session: Session, facility: FacilityId) -> FacilityId | None:
     outcome: Any = console.choose(_("What came of it"), options)
     try:
         following: FacilityId | None = outcome(session, row)
-    except Conflict as refused:
-        # Somebody was first: it is told, and the facility asked about as it stands now.
-        console.say(say(refused))
-        return facility
     except Abandoned as leaves:
+        # Also where somebody was first: the facility is asked about as it stands now.
         if isinstance(leaves, Ended):
             raise
         return facility
@@ -143,10 +134,8 @@ def _note(service: Any, session: Session, row: CallLine) -> FacilityId | None:
 
 
 def _let_go(session: Session) -> None:
-    try:
+    with suppress(RuleBroken):  # nobody was called
         session.write(calls.give_back)
-    except RuleBroken:
-        return
 
 
 def _nobody(session: Session) -> None:

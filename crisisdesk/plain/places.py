@@ -1,7 +1,7 @@
 """Places line by line: the board, one facility, and the report of its figures."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from crisisdesk.domain.capacity.blocked import blocked_phrase
@@ -23,11 +23,17 @@ from crisisdesk.domain.capacity.report import (
     parse_figure,
 )
 from crisisdesk.domain.capacity.selection import by_use
-from crisisdesk.domain.moments import date_text, local, moment_text
-from crisisdesk.domain.typed_moments import Bare, read_typed_day
+from crisisdesk.domain.moments import date_text, moment_text
 from crisisdesk.errors import N_, NeedsConfirmation
 from crisisdesk.i18n import _, range_text, say, span, total_words
-from crisisdesk.plain.asking import AnyQuestion, MomentQuestion, TextQuestion, act, of_codes
+from crisisdesk.plain.asking import (
+    AnyQuestion,
+    DayQuestion,
+    MomentQuestion,
+    TextQuestion,
+    act,
+    of_codes,
+)
 from crisisdesk.plain.session import Session
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity import report as reports
@@ -134,11 +140,10 @@ def enter(session: Session, line: CapacityLine, channel: Channel) -> None:
         "blocked_reason", _("why blocked"), BlockedReason, line.blocked_reason, need=False
     )
     day = line.blocked_until
-    until = TextQuestion(
+    until = DayQuestion(
         "blocked_until",
         _("blocked places expected back"),
         "" if day is None else date_text(day),
-        partial(_day, today=local(session.store.now()).date()),
     )
     blocked: list[AnyQuestion] = [reason, until]
     outcome = act(
@@ -155,11 +160,6 @@ def enter(session: Session, line: CapacityLine, channel: Channel) -> None:
         seen=line.version,
     )
     _tell(session, line, outcome)
-
-
-def _day(typed: str, today: date) -> date | None:
-    """The day by which blocked places are back; an empty line says nothing of it."""
-    return read_typed_day(typed, today, "blocked_until", bare=Bare.AHEAD) if typed else None
 
 
 def _send(

@@ -1,8 +1,6 @@
 """Where the children of a case are, line by line: the way there, the arrival, the departure."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from functools import partial
 from typing import Any
 
 from crisisdesk.domain.cases.endings import (
@@ -19,13 +17,13 @@ from crisisdesk.domain.cases.referrers import Organisation, Role
 from crisisdesk.domain.cases.states import StayId, YouthId
 from crisisdesk.domain.cases.stay.beds import count
 from crisisdesk.domain.cases.stay.outflow import Outflow
-from crisisdesk.domain.moments import local
-from crisisdesk.domain.typed_moments import Bare, read_typed_day
+from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _
 from crisisdesk.plain.asking import (
     AnyQuestion,
     ChoiceQuestion,
+    DayQuestion,
     MomentQuestion,
     TextQuestion,
     YesQuestion,
@@ -168,17 +166,11 @@ def leaving(session: Session, _named: str) -> None:
     if len(staying) > 1:
         options = [Option(f"{names[stay.youth]}, {stay.name}", stay) for stay in staying]
         questions.append(ChoiceQuestion("stay", _("which child"), options))
-    today = local(session.store.now()).date()
     questions += [
         of_codes("blocker", _("held back by"), Blocker),
         TextQuestion("who", _("who acts: organisation or role")),
-        *(
-            TextQuestion(name, title, read=partial(_day, today=today, field=name))
-            for name, title in (
-                ("looks_on", _("next date: looked at again")),
-                ("leaves_on", _("expected to leave on")),
-            )
-        ),
+        DayQuestion("looks_on", _("next date: looked at again")),
+        DayQuestion("leaves_on", _("expected to leave on")),
     ]
 
     def send(*, seen: int | None = None, sure: bool = False, **answers: Any) -> None:
@@ -188,8 +180,3 @@ def leaving(session: Session, _named: str) -> None:
 
     act(session, questions, send, seen=file.line.version)
     session.console.say(_("Saved."))
-
-
-def _day(typed: str, *, today: date, field: str) -> date | None:
-    """A typed day; an empty line is not known."""
-    return read_typed_day(typed, today, field, bare=Bare.AHEAD) if typed else None

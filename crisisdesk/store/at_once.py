@@ -24,9 +24,9 @@ def each(connection: Connection, questions: Iterable[Question]) -> Iterator[Answ
             yield connection.answer(sql, values)
         return
     questions = [*questions]
-    if connection.known is not None:
-        known = [connection.known(*question) for question in questions]
-        answers = [answer for answer in known if answer is not None]
+    if connection.recall is not None:
+        recalled = [connection.recall(*question) for question in questions]
+        answers = [answer for answer in recalled if answer is not None]
         if len(answers) == len(questions):
             yield from answers
             return
@@ -58,12 +58,12 @@ class Questions:
             if values
         ]
         self._questions, self._now, self._changed = [], now, re.compile(r"(?!)")
-        connection.known = None
+        connection.recall = None
         answers = each(connection, before) if before else ()
         self._answers = {
             _key(*question): answer for question, answer in zip(before, answers, strict=True)
         }
-        connection.known = self.answer
+        connection.recall = self.answer
 
     def answer(self, sql: str, values: Values) -> Answer | None:
         """What is known of a question already, None where it must be asked."""

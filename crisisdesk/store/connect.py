@@ -306,13 +306,13 @@ class Connection:
         self.is_server = target.dialect is Dialect.POSTGRESQL
         self.remembered: dict[Any, tuple[Any, Any]] = {}
         """By id or question, what was last made, after what it was made of."""
-        self.known: Callable[[str, Values], Answer | None] | None = None
+        self.recall: Callable[[str, Values], Answer | None] | None = None
         """What answers a question that need not be asked; None where all are asked."""
 
     def answer(self, sql: str, values: Values = None) -> Answer:
         """All rows of a question with the names of their columns; raises StoreUnavailable."""
-        if self.known is not None and (known := self.known(sql, values)) is not None:
-            return known
+        if self.recall is not None and (recalled := self.recall(sql, values)) is not None:
+            return recalled
         with in_words(self.target):
             if self.is_server:
                 cursor = self.driver.execute(for_server(sql), values)

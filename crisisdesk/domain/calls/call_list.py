@@ -61,10 +61,10 @@ class CallLine(NamedTuple):
     numbers: tuple[Number, ...]
     attempts: tuple[Attempt, ...]
     """Of the last days, oldest first, and every wrong number."""
-    missed: int = 0
-    """How many reports it missed in a row, where that is why it is called."""
     answered: Attempt | None = None
     """The last of them that was answered today."""
+    missed: int = 0
+    """How many reports it missed in a row, where that is why it is called."""
     terms: CallTerms = CallTerms()
     not_now: NotCalled | None = None
     back_at: datetime | None = None
@@ -150,8 +150,8 @@ def _line(
         next_number(numbers, attempts),
         tuple(numbers),
         attempts,
-        missed,
         today,
+        missed,
         terms,
     )
     if row.lease is None and not why:

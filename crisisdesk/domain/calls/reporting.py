@@ -12,7 +12,12 @@ from math import ceil
 from statistics import median_high
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
+from crisisdesk.domain.capacity.facilities import (
+    FacilityId,
+    Opening,
+    OpeningStatus,
+    opening_at,
+)
 from crisisdesk.domain.capacity.places import CapacityLine, CapacityTerms
 from crisisdesk.domain.identity import folded
 from crisisdesk.domain.moments import amsterdam, local
@@ -62,27 +67,15 @@ def rhythm(days: Sequence[date], least: int = 1) -> Rhythm | None:
     return Rhythm(tuple(max(gaps[day - ago] - ago for ago in range(_WEEK)) for day in range(_WEEK)))
 
 
-class OpeningTerm(NamedTuple):
-    """What was said about the opening of a facility, as far as it concerns being closed."""
-
-    status: OpeningStatus
-    since: datetime
-    until: datetime | None = None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether it was said by then and has not run out."""
-        return self.since <= at and (self.until is None or self.until > at)
-
-
-def is_closed(day: date, closings: Sequence[OpeningTerm]) -> bool:
-    """Whether a facility was closed when a day began or ended; the oldest is given first."""
+def is_closed(day: date, openings: Iterable[Opening]) -> bool:
+    """Whether a facility was closed when a day began or ended; the newest is given first."""
     ends = (datetime.combine(each, time(), amsterdam()) for each in (day, day + _DAY))
-    return any(_closed_at(moment, closings) for moment in ends)
+    return any(_closed_at(openings, moment) for moment in ends)
 
 
-def _closed_at(moment: datetime, closings: Sequence[OpeningTerm]) -> bool:
-    last = next((closing for closing in reversed(closings) if closing.holds(moment)), None)
-    return last is not None and last.status is OpeningStatus.CLOSED
+def _closed_at(openings: Iterable[Opening], moment: datetime) -> bool:
+    opening = opening_at(openings, moment)
+    return opening is not None and opening.status is OpeningStatus.CLOSED
 
 
 def expected_between(rhythm: Rhythm, last: date, before: date) -> Iterator[date]:
@@ -125,7 +118,7 @@ class FacilityReporting(NamedTuple):
 def facility_reporting(
     line: CapacityLine,
     reports: Iterable[datetime],
-    closings: Sequence[OpeningTerm],
+    openings: Sequence[Opening],
     at: datetime,
     terms: CapacityTerms,
 ) -> FacilityReporting:
@@ -136,17 +129,17 @@ def facility_reporting(
     habit = rhythm(recent, max(1, ceil(terms.ageing / _DAY)))
     counts, missed = None, 0
     if habit is not None:
-        counts = {period: _counts(habit, days, closings, today, period) for period in PERIODS}
+        counts = {period: _counts(habit, days, openings, today, period) for period in PERIODS}
         if not closed:
             expected = expected_between(habit, days[-1], today)
-            missed = sum(not is_closed(day, closings) for day in expected)
+            missed = sum(not is_closed(day, openings) for day in expected)
     return FacilityReporting(
         line.id, line.name, line.provider, line.observed_at, closed, counts, missed
     )
 
 
 def _counts(
-    rhythm: Rhythm, days: Sequence[date], closings: Sequence[OpeningTerm], today: date, period: int
+    rhythm: Rhythm, days: Sequence[date], openings: Sequence[Opening], today: date, period: int
 ) -> ReportCounts:
     begin = today - period * _DAY
     received = missed = late = 0
@@ -156,9 +149,9 @@ def _counts(
             received += day > begin
             # What comes between two days on which it was expected is the earlier one, late.
             if expected and rhythm.after(expected[-1]) != day:
-                late += day > begin and not is_closed(expected[-1], closings)
+                late += day > begin and not is_closed(expected[-1], openings)
                 expected.pop()
-        missed += sum(day > begin and not is_closed(day, closings) for day in expected)
+        missed += sum(day > begin and not is_closed(day, openings) for day in expected)
     return ReportCounts(received + missed, received, received - late)
 
 

@@ -256,7 +256,7 @@ class CaseStanding(NamedTuple):
             for stay in self.present
             if not stay.outside
         }
-        return max(asked, key=[*OutflowLook].index, default=OutflowLook.NOT_YET)
+        return max(asked, key=lambda look: look.pressing, default=OutflowLook.NOT_YET)
 
     def shown_holds(self, at: datetime) -> list[HoldLine]:
         """The holds to show: those that stand, else the newest if it ran out unanswered."""

@@ -200,16 +200,3 @@ def score(kept: Sequence[Scored]) -> Score:
     as_today = sum(_loss((each.now,) * len(QUANTILES), each.outcome) for each in kept)
     right = sum(each.came_true for each in kept)
     return Score(right, len(kept), len(kept) >= LEAST_SCORED and ours >= as_today)
-
-
-def refused_share(arrivals: Fraction, stay_days: Fraction, places: int) -> Fraction:
-    """Erlang's B: the share refused if so many come a week, stay so long, and nobody manages.
-
-    A planning sum and no forecast: real occupancy is managed, and this says far too little of a
-    full region.
-    """
-    offered = arrivals * stay_days / 7
-    share = Fraction(1)
-    for place in range(1, places + 1):
-        share = offered * share / (place + offered * share)
-    return share

@@ -202,10 +202,8 @@ class DueDialog(Dialog[None]):
             self.dismiss(None)
             self.app.push_screen(CasePage(line.id))
         elif isinstance(self._under, NotReporting):
-            from crisisdesk.screens.calls.reporting import ReportingPage
-
             self.dismiss(None)
-            self.app.push_screen(ReportingPage())
+            self.app.push_screen(page_called("reporting"))
         elif (prompt := self.current) is not None:
             self.act(self._go(prompt))
 

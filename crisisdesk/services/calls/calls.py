@@ -130,7 +130,7 @@ def begin(
     Raises RuleBroken while somebody else calls it, and where it answered today and nobody says
     `why` it is called again.
     """
-    row = _row(uow, facility)
+    row = line_of(uow.snapshot, facility)
     if not over:
         check_free(_others(uow, row.lease), uow.now, name=row.line.name)
     if row.lease is None:
@@ -154,7 +154,7 @@ def begin_next(uow: "UnitOfWork") -> FacilityId:
 @in_turn
 def prolong(uow: "UnitOfWork", facility: FacilityId) -> None:
     """Have a facility for as long as a form may be open; raises RuleBroken as `begin` does."""
-    row = _row(uow, facility)
+    row = line_of(uow.snapshot, facility)
     check_free(_others(uow, row.lease), uow.now, name=row.line.name)
     if row.lease is None:
         begin(uow, facility)
@@ -197,8 +197,9 @@ def _others(uow: "UnitOfWork", lease: Lease | None) -> Lease | None:
     return None if lease is None or lease.is_of(uow.by, uow.desk) else lease
 
 
-def _row(uow: "UnitOfWork", facility: FacilityId) -> CallLine:
-    for row in whom_to_call(uow.snapshot, facility).rows:
+def line_of(snapshot: Snapshot, facility: FacilityId) -> CallLine:
+    """Where a facility stands in the list, whatever asks for it; raises RuleBroken for none."""
+    for row in whom_to_call(snapshot, facility).rows:
         if row.id == facility:
             return row
     raise RuleBroken(N_("This facility is not on the board."))
@@ -276,7 +277,7 @@ def set_terms(uow: "UnitOfWork", facility: FacilityId, terms: CallTerms) -> None
 
 
 def _of_mine(uow: "UnitOfWork", facility: FacilityId) -> CallLine:
-    row = _row(uow, facility)
+    row = line_of(uow.snapshot, facility)
     check_free(_others(uow, row.lease), uow.now, name=row.line.name)
     return row
 

@@ -45,7 +45,7 @@ class RegionRate(NamedTuple):
 
     @property
     def few(self) -> "RegionRate":
-        """Of these, the one that is fewer than usual."""
+        """Only what is fewer than usual."""
         figures, cases = (
             rate if rate is not None and rate.pace is Pace.FEW else None
             for rate in (self.figures, self.cases)
@@ -135,10 +135,10 @@ def _reporting(
     lines: list[CapacityLine],
     reports: dict[FacilityId, list[datetime]],
 ) -> list[FacilityReporting]:
-    closings, terms = queries.closings(snapshot), setting_queries.terms(snapshot)
+    openings, terms = queries.openings(snapshot), setting_queries.terms(snapshot)
     return [
         facility_reporting(
-            line, reports.get(line.id, ()), closings.get(line.id, ()), snapshot.at, terms
+            line, reports.get(line.id, ()), openings.get(line.id, ()), snapshot.at, terms
         )
         for line in lines
     ]

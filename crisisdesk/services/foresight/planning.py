@@ -1,55 +1,17 @@
-"""How many places a region would need if nobody managed them: a planning sum, and no forecast."""
+"""The planning sum of this desk, from who came, who found no place and how long they stayed."""
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import NamedTuple
 
-from crisisdesk.domain.foresight.forecast import plain_chance, refused_share
+from crisisdesk.domain.foresight.forecast import plain_chance
+from crisisdesk.domain.foresight.planning import LEAST_DEPARTURES, WEEKS, Planning
 from crisisdesk.i18n import _, decimal_text, ngettext
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import unmet as unmet_queries
 from crisisdesk.store.queries.cases.events import OPEN_SINCE
 from crisisdesk.store.snapshot import Snapshot
 
-WEEKS = 8
-LEAST_DEPARTURES = 10
-"""Fewer stays that ended tell nothing of how long one lasts."""
-MOST_PLACES = 9_999
 _HOUR = timedelta(hours=1)
-
-
-class Planning(NamedTuple):
-    """What so many places would come to, from the last weeks of this desk."""
-
-    places: int
-    weeks: int
-    arrivals: int
-    unmet: int
-    """Children for whom no place was found, and who arrived nowhere."""
-    departures: int
-    stay_days: Fraction | None
-    """The mean of the stays that ended; None where too few did."""
-
-    @property
-    def refused(self) -> Fraction | None:
-        """The share that would find no place; None where nothing can be said."""
-        if self.stay_days is None:
-            return None
-        asked = Fraction(self.arrivals + self.unmet, self.weeks)
-        return refused_share(asked, self.stay_days, self.places)
-
-    def as_json(self) -> dict[str, object]:
-        """The object of `forecast --places N --json`."""
-        refused = self.refused
-        return {
-            "places": self.places,
-            "weeks": self.weeks,
-            "arrivals": self.arrivals,
-            "unmet": self.unmet,
-            "departures": self.departures,
-            "stay_days": None if self.stay_days is None else round(float(self.stay_days), 1),
-            "refused": None if refused is None else [*plain_chance(float(refused))],
-        }
 
 
 def planning(snapshot: Snapshot, places: int) -> Planning:
@@ -72,6 +34,20 @@ def planning(snapshot: Snapshot, places: int) -> Planning:
         len(lengths),
         sum(lengths, Fraction()) / len(lengths) if len(lengths) >= LEAST_DEPARTURES else None,
     )
+
+
+def as_json(known: Planning) -> dict[str, object]:
+    """The object of `forecast --places N --json`."""
+    refused = known.refused
+    return {
+        "places": known.places,
+        "weeks": known.weeks,
+        "arrivals": known.arrivals,
+        "unmet": known.unmet,
+        "departures": known.departures,
+        "stay_days": None if known.stay_days is None else round(float(known.stay_days), 1),
+        "refused": None if refused is None else [*plain_chance(float(refused))],
+    }
 
 
 def planning_words(known: Planning) -> list[str]:

@@ -66,9 +66,7 @@ def check_filled(connection: Connection) -> None:
     if copies.faults(connection):
         raise not_built(connection)
     for table in METADATA.sorted_tables:
-        conditions = " AND ".join(
-            f"({column.name} IS NULL OR {_holds(column)})" for column in table.c
-        )
+        conditions = " AND ".join(map(_holds, table.c))
         sql = f'SELECT count(*) FROM "{table.name}" WHERE NOT ({conditions})'  # noqa: S608 - names of our own
         if connection.first(int, sql):
             raise not_built(connection)

@@ -10,14 +10,13 @@ from crisisdesk.domain.calls.reporting import (
     LEAST_DAYS,
     LEAST_SPAN,
     PERIODS,
-    OpeningTerm,
     ReportCounts,
     by_provider,
     expected_between,
     facility_reporting,
     rhythm,
 )
-from crisisdesk.domain.capacity.facilities import OpeningStatus
+from crisisdesk.domain.capacity.facilities import Opening, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityTerms
 from tests.domain.capacity.lines import line
 
@@ -131,12 +130,12 @@ def test_a_report_is_not_expected_sooner_than_figures_are_stale():
 
 def test_a_closed_facility_owes_nothing():
     days, today = every_day(MONDAY), MONDAY + 6 * DAY
-    closed = OpeningTerm(CLOSED, noon(MONDAY + 2 * DAY))
+    closed = Opening(CLOSED, noon(MONDAY + 2 * DAY))
     assert reporting(days, today, [closed], opening=CLOSED).missed == 0
     assert reporting(days, today, [closed], opening=CLOSED).counts[7] == ReportCounts(2, 1, 1)
     # What was missed before it closed counts again; the days of the closing do not.
-    opened = OpeningTerm(OPEN, noon(MONDAY + 4 * DAY))
-    assert reporting(days, today, [closed, opened]).missed == 2
+    opened = Opening(OPEN, noon(MONDAY + 4 * DAY))
+    assert reporting(days, today, [opened, closed]).missed == 2
     assert reporting(days, today, [closed._replace(until=opened.since)]).missed == 2
 
 

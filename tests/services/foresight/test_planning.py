@@ -4,9 +4,9 @@ from fractions import Fraction
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
-from crisisdesk.domain.foresight.forecast import refused_share
+from crisisdesk.domain.foresight.planning import LEAST_DEPARTURES, refused_share
 from crisisdesk.services.cases import cases, stays
-from crisisdesk.services.foresight.planning import LEAST_DEPARTURES, planning, planning_words
+from crisisdesk.services.foresight.planning import planning, planning_words
 from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import SAFE, make_facility
 

@@ -123,8 +123,8 @@ def test_a_copy_with_an_odd_cell_is_refused_or_harms_nothing(
         taken = bundle.open_bundle(Path(copy.target.address), WORDS)
         back.rehearse(away.shared, taken, ahead=True)
         away.shared.write(back.bring_back, taken, ahead=True)
-    except DeskError as refused:
-        print(where, refused)
+    except DeskError:
+        pass  # one sentence, and nothing came in
     except Exception as error:
         raise AssertionError(where) from error
     read(away.shared, where)

@@ -103,7 +103,7 @@ class TrackRecord(NamedTuple):
 
     asked: int = 0
     in_time: int = 0
-    """AnswerGiven by a yes or a no within the time that a facility may take."""
+    """Answered by a yes or a no within the time that a facility may take."""
     yes: int = 0
     """Whatever became of it afterwards."""
     kept: int = 0
@@ -206,7 +206,10 @@ def _outcome(course: Course) -> EnquiryAnswer:
 
 
 def _parts(every: list[Course], term: timedelta) -> tuple[PartRecord, ...]:
-    by_part = {part: [c for c in every if part_of_day(c.asked_at) is part] for part in PartOfDay}
+    by_part = {
+        part: [course for course in every if part_of_day(course.asked_at) is part]
+        for part in PartOfDay
+    }
     return tuple(
         PartRecord(
             part,

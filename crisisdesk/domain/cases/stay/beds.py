@@ -18,7 +18,6 @@ from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_
 
 _SUNDAY = 6
-_MUST_LOOK = (OutflowLook.LATE, OutflowLook.TODAY, OutflowLook.UNSAID)
 
 
 class ComesFree(Code):
@@ -56,7 +55,7 @@ class Bed(NamedTuple):
     @property
     def is_due(self) -> bool:
         """Whether somebody must look at how the child comes to leave."""
-        return self.look in _MUST_LOOK
+        return self.look is not OutflowLook.NOT_YET
 
 
 class BedSelection(NamedTuple):
@@ -132,14 +131,13 @@ def _bed(case: CaseLine, stay: StayLine, at: datetime, terms: CaseTerms) -> Bed:
 
 
 _FREE = [*ComesFree]
-_LOOKS = (OutflowLook.LATE, OutflowLook.TODAY, OutflowLook.UNSAID, OutflowLook.NOT_YET)
 
 
 def _order(bed: Bed) -> tuple[int, date, int, date, int, str, str]:
     return (
         _FREE.index(bed.free),
         bed.leaves_on or date.max,
-        _LOOKS.index(bed.look),
+        -bed.look.pressing,
         bed.looks_on or date.max,
         -bed.days,
         bed.reference,

@@ -29,7 +29,7 @@ class Outflow(NamedTuple):
 
 
 class OutflowLook(StrEnum):
-    """Whether somebody must look at how a child comes to leave."""
+    """Whether somebody must look at how a child comes to leave, the most pressing last."""
 
     NOT_YET = "not_yet"
     UNSAID = "unsaid"
@@ -37,6 +37,11 @@ class OutflowLook(StrEnum):
     TODAY = "today"
     LATE = "late"
     """That day has passed, or the day on which the child was to leave."""
+
+    @property
+    def pressing(self) -> int:
+        """How pressing it is; 0 asks nobody."""
+        return [*OutflowLook].index(self)
 
 
 def look(

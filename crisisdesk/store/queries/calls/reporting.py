@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from string import ascii_lowercase
 from typing import NamedTuple
 
-from crisisdesk.domain.calls.reporting import OpeningTerm
-from crisisdesk.domain.capacity.facilities import FacilityId, OpeningStatus
+from crisisdesk.domain.capacity.facilities import FacilityId, Opening, OpeningStatus
 from crisisdesk.domain.cases.events.kinds import EventKind
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
@@ -26,12 +25,12 @@ AND r.facility_id NOT IN (SELECT q.facility_id FROM capacity_report q
   WHERE q.observed_at > :quiet AND q.observed_at <= :at AND q.recorded_at <= :known
     AND {counts("q")})
 """
-_CLOSINGS = f"""
+_OPENINGS = f"""
 SELECT o.facility_id AS facility, o.status, o.observed_at AS since, o.until FROM opening o
 WHERE o.observed_at <= :at AND o.recorded_at <= :known AND {counts("o")}
   AND o.facility_id IN (
     SELECT c.facility_id FROM opening c WHERE c.status = '{OpeningStatus.CLOSED}')
-ORDER BY o.observed_at, o.recorded_at, o.id
+ORDER BY o.observed_at DESC, o.recorded_at DESC, o.id DESC
 """
 _IN_STRETCH = """
 count(CASE WHEN r.observed_at > :begin_{letter} AND r.observed_at <= :end_{letter} THEN 1 END)
@@ -49,7 +48,7 @@ class _Reported(NamedTuple):
     at: datetime
 
 
-class _OpeningTerm(NamedTuple):
+class _Opening(NamedTuple):
     facility: FacilityId
     status: OpeningStatus
     since: datetime
@@ -68,11 +67,11 @@ def reported(
     return by_facility
 
 
-def closings(snapshot: Snapshot) -> dict[FacilityId, list[OpeningTerm]]:
-    """What was said about the opening of each facility that was ever closed, oldest first."""
-    by_facility: dict[FacilityId, list[OpeningTerm]] = defaultdict(list)
-    for row in snapshot.read(_OpeningTerm, _CLOSINGS):
-        by_facility[row.facility].append(OpeningTerm(row.status, row.since, row.until))
+def openings(snapshot: Snapshot) -> dict[FacilityId, list[Opening]]:
+    """What was said about the opening of each facility that was ever closed, newest first."""
+    by_facility: dict[FacilityId, list[Opening]] = defaultdict(list)
+    for row in snapshot.read(_Opening, _OPENINGS):
+        by_facility[row.facility].append(Opening(row.status, row.since, row.until))
     return by_facility
 
 
