@@ -13,7 +13,6 @@ from crisisdesk.store.connect import Connection, Target, connect, in_words
 from crisisdesk.store.queries.together import away as queries
 from crisisdesk.store.seals import plain
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.together.base import write_base
 from crisisdesk.store.values import END_OF_TIME, Dialect
 
 _MARK = """
@@ -83,6 +82,8 @@ def _take_over(store: Connection, copy: Connection, progress: Progress | None) -
 
 def mark(target: Target, laptop: UUID, member: MemberId | None, at: datetime) -> None:
     """Make a copy the desk that leaves: of half-typed words only those of who takes it along."""
+    from crisisdesk.store.together.base import write_base
+
     with closing(Connection(connect(target), target)) as connection:
         connection.rows("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
