@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection as EngineConnection
-from sqlmodel import SQLModel
 
 from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.week.contacts import Contact
@@ -26,6 +25,7 @@ from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
+from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.bundle import open_bundle
 from crisisdesk.store.together.policies import POLICIES
 from tests.apart import hold, open_case
@@ -41,7 +41,7 @@ from tests.store.together.conftest import WORDS, Away
 
 
 def test_every_table_has_one_policy() -> None:
-    assert POLICIES.keys() == SQLModel.metadata.tables.keys()
+    assert POLICIES.keys() == METADATA.tables.keys()
 
 
 _PLAN = """
