@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 _COMMIT = b"COMMIT\0"
+_READY = b"Z\0\0\0\5"
+"""How the server says that it has answered all; a letter for its state follows."""
 
 
 class CutLine:
@@ -88,7 +90,9 @@ class CutLine:
                     # The server has answered, so the act is there; nobody hears of it.
                     self._cut(client, server)
                     return
-                waits.clear()
+                if words[-len(_READY) - 1 : -1] == _READY:
+                    # A long batch is answered while the rest of it is still on its way there.
+                    waits.clear()
                 client.sendall(words)
         client.close()
 
