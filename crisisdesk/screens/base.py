@@ -1,5 +1,6 @@
 """What every page of the desk shares: one way to act, one way to ask, one way to catch up."""
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import datetime, timedelta
 from functools import partial
@@ -316,13 +317,18 @@ class DeskScreen(Acting[None]):
     async def _load(self, *, asked: bool) -> None:
         UNASKED.set(not asked)
         self._read_before, self._read_at = self._read_at, self.desk.now()
+        shown = True
         try:
             await self.load()
+        except CancelledError:
+            # The load that took its place will show something.
+            shown = False
+            raise
         except DeskError as error:
             self._stale = self._unanswered = True
             self.tell(error)
         finally:
-            self._is_drawn = True
+            self._is_drawn |= shown
 
     def action_find_anything(self) -> None:
         """Look everywhere: a page with a search of its own has that on the same key."""

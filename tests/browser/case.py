@@ -93,6 +93,8 @@ def faults(browser: Any, folder: Path, shots: Path | None) -> Iterator[str]:
             terminal.press("F2")
             terminal.until("initials")
             terminal.press("QX")
+            # What did not reach the desk yet when its tab is closed was not said to it.
+            terminal.until("QX")
             page.close()
             page = context.new_page()
             page.on("request", lambda request: asked.append(request.url))

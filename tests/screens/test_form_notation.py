@@ -111,15 +111,6 @@ async def test_a_brother_or_sister_gets_a_row_on_request_and_is_kept(app):
         assert file.history.referrer_name == "J. de Vries"
 
 
-async def test_a_key_goes_on_where_what_followed_the_one_before_it_is_gone(app, monkeypatch):
-    monkeypatch.setattr("crisisdesk.screens.ahead._LONGEST", 0.05)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "f2")
-        app._is_busy, app._since = True, app._since + 3600
-        await press(pilot, "K")
-        assert app.screen.query_one("#in-pseudonym1").value == "K"
-
-
 async def test_enter_saves_a_form_of_one_field_and_goes_on_where_there_are_more(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

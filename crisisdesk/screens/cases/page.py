@@ -95,10 +95,13 @@ class CasePage(DeskScreen):
         else:
             self.dismiss(None)
 
+    def reload(self, *, asked: bool = False) -> None:
+        """Nothing is shown before the look is written."""
+        if self._looked:
+            super().reload(asked=asked)
+
     async def load(self) -> None:
         """The case as it stands, and the keys that do something for it now."""
-        if not self._looked:
-            return
         try:
             self._file = await self.ask(file_queries.case, self._case)
         except RuleBroken as gone:
