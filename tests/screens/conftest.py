@@ -15,6 +15,7 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerCancelled
 
@@ -174,11 +175,14 @@ async def settle(pilot: Pilot[Any]) -> None:
             # A load that a newer one took the place of was cancelled.
             with suppress(WorkerCancelled):
                 await pilot.app.workers.wait_for_complete(waiting)
-        elif vars(pilot.app)["_ahead"] or any(
-            worker.node is pilot.app.screen for worker in busy("act")
+        elif (
+            vars(pilot.app)["_ahead"]
+            or any(worker.node is pilot.app.screen for worker in busy("act"))
+            or pilot.app.screen._layout_required
+            or any(part._layout_required for part in pilot.app.screen.walk_children(Widget))
         ):
             # What the screen in front does waits for nobody, but may open another screen that does;
-            # and a key may wait for that.
+            # a key may wait for that; and a part that was shown or hidden moves the others.
             await asyncio.sleep(A_MOMENT)
         else:
             return

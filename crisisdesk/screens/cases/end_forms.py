@@ -78,7 +78,7 @@ class EndForm(CaseForm):
         """Ask what a way of ending must say once it is chosen."""
         super().on_mount()
         self._ask_what_it_takes()
-        self.run_worker(self._know_contacts())
+        self.run_worker(self._know_contacts(), group="load")
 
     async def _know_contacts(self) -> None:
         self._contacts = (await self.ask(contacts.directory)).contacts

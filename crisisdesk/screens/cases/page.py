@@ -90,10 +90,9 @@ class CasePage(DeskScreen):
 
     async def _look(self) -> None:
         self._looked = await look_into(self, self._case)
-        if self._looked:
-            self.reload()
-        else:
+        if not self._looked:
             self.dismiss(None)
+        self.reload()
 
     def reload(self, *, asked: bool = False) -> None:
         """Nothing is shown before the look is written."""
@@ -152,6 +151,14 @@ class CasePage(DeskScreen):
     def _open(self, act: CaseAct, form: Callable[[CaseFile], CaseForm]) -> None:
         async def opened(file: CaseFile) -> None:
             await self.app.push_screen_wait(form(file))
+
+        self._begin(act, opened)
+
+    def _open_to(self, act: CaseAct, form: Callable[..., CaseForm]) -> None:
+        async def opened(file: CaseFile) -> None:
+            # A facility is chosen in it.
+            known = await self.ask(facility_queries.named)
+            await self.app.push_screen_wait(form(file, known))
 
         self._begin(act, opened)
 
@@ -312,11 +319,7 @@ class CasePage(DeskScreen):
 
     def action_outside(self) -> None:
         """A place at a facility that the desk does not run."""
-        self._begin(CaseAct.OUTSIDE, self._outside)
-
-    async def _outside(self, file: CaseFile) -> None:
-        known = await self.ask(facility_queries.named)
-        await self.app.push_screen_wait(OutsideForm(file, known))
+        self._open_to(CaseAct.OUTSIDE, OutsideForm)
 
     def action_decide(self) -> None:
         """Take the decision on the place that is held."""
@@ -360,19 +363,11 @@ class CasePage(DeskScreen):
 
     def action_arrive(self) -> None:
         """The facility confirms that the children arrived."""
-        self._begin(CaseAct.ARRIVE, self._arrive)
-
-    async def _arrive(self, file: CaseFile) -> None:
-        known = await self.ask(facility_queries.named)
-        await self.app.push_screen_wait(ArrivalForm(file, known))
+        self._open_to(CaseAct.ARRIVE, ArrivalForm)
 
     def action_move_on(self) -> None:
         """A child goes to another facility."""
-        self._begin(CaseAct.MOVE_ON, self._move_on)
-
-    async def _move_on(self, file: CaseFile) -> None:
-        known = await self.ask(facility_queries.named)
-        await self.app.push_screen_wait(MoveChildForm(file, known))
+        self._open_to(CaseAct.MOVE_ON, MoveChildForm)
 
     def action_blockers(self) -> None:
         """What keeps the child from leaving."""
