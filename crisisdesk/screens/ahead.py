@@ -28,7 +28,7 @@ class TypingAhead(App[None]):
         """Nothing was typed."""
         super().__init__()
         self._ahead: deque[events.Key | events.Paste] = deque()
-        self._round = 0
+        self._turn = 0
         self._is_busy = False
         self._is_watched = False
         self._behind: DOMNode = self
@@ -64,14 +64,14 @@ class TypingAhead(App[None]):
             self._is_busy, self._before, self._since = True, None, monotonic()
             await self._go_anew()
         elif not self._is_watched:
-            self._keep_an_eye()
+            self._watch_what_waits()
 
     async def _go_anew(self) -> None:
         """Look at the keys that wait; a round that went on before this one goes on no more."""
-        self._round += 1
-        await self._go_on(self._round)
+        self._turn += 1
+        await self._go_on(self._turn)
 
-    def _keep_an_eye(self) -> None:
+    def _watch_what_waits(self) -> None:
         self._is_watched = True
         self.set_timer(_WATCH, lambda: self.call_later(self._look_after))
 
@@ -80,7 +80,7 @@ class TypingAhead(App[None]):
         self._is_watched = bool(self._ahead)
         if not self._ahead:
             return
-        self._keep_an_eye()
+        self._watch_what_waits()
         if self._is_late() or not self._behind.is_running:
             await self._go_anew()
 
@@ -90,7 +90,7 @@ class TypingAhead(App[None]):
 
     async def _go_on(self, turn: int) -> None:
         """Look at the next one, once the screen that it is for stands."""
-        if turn != self._round:
+        if turn != self._turn:
             return
         self._behind = self
         screen = self.screen
@@ -138,7 +138,7 @@ class TypingAhead(App[None]):
 
     def _follow(self, node: DOMNode | None, laps: int, turn: int) -> None:
         """Go the way of a key, from part to part, behind it, and of what a part said about it."""
-        if turn != self._round:
+        if turn != self._turn:
             return
         if node is not None and node is not self:
             self._behind = node
