@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 _COMMIT = b"COMMIT\0"
+_ENDS = (b"S\0\0\0\4", b"H\0\0\0\4")
+"""How a desk asks for the answers to all that it sent: it waits for them now."""
 _READY = b"Z\0\0\0\5"
 """How the server says that it has answered all; a letter for its state follows."""
 
@@ -53,21 +55,24 @@ class CutLine:
 
     def _carry(self, client: socket.socket) -> None:
         server = self._reach()
-        dropping, waits = threading.Event(), threading.Event()
+        dropping, waits, answered = (threading.Event() for _ in range(3))
         threading.Thread(
-            target=self._answer, args=(server, client, dropping, waits), daemon=True
+            target=self._answer, args=(server, client, dropping, waits, answered), daemon=True
         ).start()
         flight = 0
+        answered.set()
         with suppress(OSError):
             while words := client.recv(65536):
-                if waits.is_set() and flight < len(self.flights):
-                    # Sent behind the last words, without an answer in between.
-                    self.flights[flight] += words
-                else:
+                if answered.is_set() or flight >= len(self.flights):
                     flight = len(self.flights)
                     self.flights.append(words)
-                    waits.set()
+                    answered.clear()
                     time.sleep(self.delay)
+                else:
+                    # Sent behind the last words, without an answer in between.
+                    self.flights[flight] += words
+                # A long batch is answered while the rest of it is still on its way there.
+                waits.set() if words.endswith(_ENDS) else waits.clear()
                 if _COMMIT in words and self.lose:
                     dropping.set()
                     loses, self.lose = self.lose, ""
@@ -83,6 +88,7 @@ class CutLine:
         client: socket.socket,
         dropping: threading.Event,
         waits: threading.Event,
+        answered: threading.Event,
     ) -> None:
         with suppress(OSError):
             while words := server.recv(65536):
@@ -90,9 +96,8 @@ class CutLine:
                     # The server has answered, so the act is there; nobody hears of it.
                     self._cut(client, server)
                     return
-                if words[-len(_READY) - 1 : -1] == _READY:
-                    # A long batch is answered while the rest of it is still on its way there.
-                    waits.clear()
+                if waits.is_set() or words[-len(_READY) - 1 : -1] == _READY:
+                    answered.set()
                 client.sendall(words)
         client.close()
 

@@ -7,7 +7,7 @@ import json
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries import drafts as queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.snapshot import Snapshot

@@ -3,7 +3,8 @@
 from contextlib import closing, suppress
 
 from crisisdesk.errors import StoreBusy, StoreMoved, StoreUnavailable
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 
 _WRITING_FOR = """
 SELECT ceil(extract(epoch FROM clock_timestamp() - min(a.xact_start)))::int

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from crisisdesk.domain import clock as rules
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import END_OF_TIME

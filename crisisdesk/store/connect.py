@@ -3,22 +3,13 @@
 import errno
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from functools import partial
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from crisisdesk.domain.identity import squeezed
 from crisisdesk.errors import N_, StoreBusy, StoreMoved, StoreUnavailable, WrongPassphrase
-from crisisdesk.store.for_server import for_server
-from crisisdesk.store.mapper import Answer
-from crisisdesk.store.values import Dialect, for_sqlite
-
-T = TypeVar("T")
-Values = Mapping[str, object] | None
-"""What is bound in a question."""
+from crisisdesk.store.values import Dialect
 
 BUSY_SECONDS = 15.0
 """How long an act waits: SQLite lets in whoever happens to ask, not who has waited longest."""
@@ -37,10 +28,10 @@ _LINE = {"keepalives_idle": 10, "keepalives_interval": 2, "tcp_user_timeout": 15
 """A line that went dead is known as such within seconds, not after a quarter of an hour."""
 
 
-def beginning(isolation: str) -> str:
-    """What begins a transaction on a server, in one round trip."""
+def beginning(isolation: str) -> list[str]:
+    """What begins a transaction on a server."""
     limits = (f"SET LOCAL {name} = '{limit}'" for name, limit in SERVER_LIMITS.items())
-    return "; ".join((f"BEGIN ISOLATION LEVEL {isolation}", *limits))
+    return [f"BEGIN ISOLATION LEVEL {isolation}", *limits]
 
 
 _PAGE = 500
@@ -294,102 +285,6 @@ def _sqlite_fault(error: Exception, target: Target) -> StoreUnavailable:
         sqlite3.SQLITE_IOERR: N_("The disk does not answer for {path}; nothing was written."),
     }.get(number, N_("The store {path} cannot be used now."))
     return StoreUnavailable(message, path=path)
-
-
-class Connection:
-    """The plain connection: our SQL straight through the driver, on a connection opened above."""
-
-    def __init__(self, driver: Any, target: Target) -> None:
-        """Use this connection of the driver."""
-        self.driver = driver
-        self.target = target
-        self.is_server = target.dialect is Dialect.POSTGRESQL
-        self.remembered: dict[Any, tuple[Any, Any]] = {}
-        """By id or question, what was last made, after what it was made of."""
-        self.recall: Callable[[str, Values], Answer | None] | None = None
-        """What answers a question that need not be asked; None where all are asked."""
-
-    def answer(self, sql: str, values: Values = None) -> Answer:
-        """All rows of a question with the names of their columns; raises StoreUnavailable."""
-        if self.recall is not None and (recalled := self.recall(sql, values)) is not None:
-            return recalled
-        with in_words(self.target):
-            if self.is_server:
-                cursor = self.driver.execute(for_server(sql), values)
-                names = tuple(column.name for column in cursor.description)
-            else:
-                bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
-                cursor = self.driver.execute(sql, bound)
-                names, *_ = zip(*cursor.description, strict=True)
-            return Answer(names, cursor.fetchall(), self.is_server)
-
-    def pages(self, sql: str) -> Iterator[Answer]:
-        """The answer to a question in pages, so that it never lies in memory as a whole.
-
-        Inside a transaction, and one such question at a time.
-        """
-        with in_words(self.target):
-            cursor = self.driver.cursor(**({"name": "pages"} if self.is_server else {}))
-            with closing(cursor):
-                cursor.execute(sql)
-                names = tuple(column[0] for column in cursor.description)
-                while rows := cursor.fetchmany(_PAGE):
-                    yield Answer(names, rows, self.is_server)
-
-    def rows(self, sql: str, values: Values = None) -> list[Any]:
-        """All rows of a question as the driver has them."""
-        return self.answer(sql, values).rows
-
-    def read(self, shape: Callable[..., T], sql: str, values: Values = None) -> list[T]:
-        """All rows of a question as `Answer.read` reads them."""
-        return self.answer(sql, values).read(shape)
-
-    def first(self, shape: Callable[..., T], sql: str, values: Values = None) -> T | None:
-        """The first row of a question, None where there is none."""
-        return next(iter(self.read(shape, sql, values)), None)
-
-    def bound(self, value: object) -> object:
-        """A value as the rows of this database have it."""
-        return value if self.is_server else for_sqlite(value)
-
-    def many(self, sql: str, rows: list[dict[str, object]]) -> None:
-        """One statement for many rows of plain values."""
-        with in_words(self.target):
-            if self.is_server:
-                self.driver.cursor().executemany(for_server(sql), rows)
-            else:
-                self.driver.executemany(
-                    sql, ({name: for_sqlite(value) for name, value in row.items()} for row in rows)
-                )
-
-    def execute(self, sql: str, values: Values = None) -> None:
-        """One statement that answers nothing."""
-        if values:
-            self.many(sql, [dict(values)])
-            return
-        with in_words(self.target):
-            self.driver.execute(sql)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """One unmoving world for all questions inside."""
-        with in_words(self.target):
-            self.driver.execute(
-                beginning("REPEATABLE READ READ ONLY") if self.is_server else "BEGIN"
-            )
-            try:
-                yield
-            finally:
-                self.driver.execute("ROLLBACK")
-
-    def take_any_text(self) -> None:
-        """Read text that is no UTF-8 too, which no desk wrote, instead of falling over it."""
-        if not self.is_server:
-            self.driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.driver.close()
 
 
 def lies_at(target: Target) -> tuple[int, int] | None:

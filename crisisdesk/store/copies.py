@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
-from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.connect import Target, connect, in_words
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.values import Dialect
 
 if sys.platform != "win32":

@@ -1,10 +1,13 @@
 """The writing side: SQLAlchemy over the same `connect()`, with our own BEGIN."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from crisisdesk.store.connect import Target, beginning, connect, driver
@@ -12,6 +15,10 @@ from crisisdesk.store.values import Dialect
 
 ISOLATION = "crisisdesk_isolation"
 """The option of a connection that says how its transaction is isolated on a server."""
+_PIPELINE = "crisisdesk_pipeline"
+_AHEAD = "crisisdesk_ahead"
+SENT_AHEAD = {_AHEAD: True}
+"""The option of a statement that nobody waits for: see `pipelined`."""
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -37,6 +44,67 @@ def _storable(values: Any) -> Any:
     return tuple(map(_storable_value, values))
 
 
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.driver_connection
+
+
+def _begin_there(connection: Connection) -> None:
+    isolation = connection.get_execution_options().get(ISOLATION, "READ COMMITTED")
+    statements = beginning(isolation)
+    driver = driver_of(connection)
+    # A pipeline takes one statement at a time, and one round trip for all of them.
+    for sent in statements if _PIPELINE in connection.info else ["; ".join(statements)]:
+        driver.execute(sent)
+
+
+def _wait_for_answer(
+    connection: Connection,
+    _cursor: object,
+    _sql: str,
+    _values: object,
+    context: Any,
+    *_more: object,
+) -> None:
+    """What the engine asks for itself it reads at once."""
+    pipeline = connection.info.get(_PIPELINE)
+    if pipeline is not None and _AHEAD not in context.execution_options:
+        pipeline.sync()
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Let what needs no answer go to a server together with what is asked next.
+
+    A fault comes with a later answer than its own. Raises IntegrityError as the engine does.
+    """
+    driver = driver_of(connection)
+    info = connection.info
+    done = False
+    try:
+        with driver.pipeline() as pipeline:
+            info[_PIPELINE] = pipeline
+            try:
+                yield
+                done = True
+            except BaseException:
+                # The engine does not undo what failed at its commit. The first time tells the
+                # faults of what was sent and not answered.
+                for _ in range(2):
+                    with suppress(driver.Error):
+                        driver.rollback()
+                        break
+                raise
+            finally:
+                info.pop(_PIPELINE, None)
+    except driver.IntegrityError as error:
+        raise IntegrityError(None, None, error, hide_parameters=True) from error
+    except driver.OperationalError:
+        # Of a line that was lost after all was done nothing more is told.
+        if not (done and driver.broken):
+            raise
+
+
 def open_engine(target: Target, *, pooled: bool = True) -> Engine:
     """An engine whose connections are opened by `connect()`; bound values stay out of errors."""
     pool = QueuePool if pooled else NullPool
@@ -51,10 +119,8 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
         )
         event.listen(remote, "before_cursor_execute", _leave_out, retval=True)
 
-        @event.listens_for(remote, "begin")
-        def _begin_there(connection: Connection) -> None:
-            isolation = connection.get_execution_options().get(ISOLATION, "READ COMMITTED")
-            connection.exec_driver_sql(beginning(isolation))
+        event.listen(remote, "begin", _begin_there)
+        event.listen(remote, "after_cursor_execute", _wait_for_answer)
 
         return remote
     engine = create_engine(

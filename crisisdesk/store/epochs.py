@@ -6,7 +6,7 @@ every row can be checked for as long as the store can be opened. The rows that f
 secret, because a copy from before may be open to others.
 """
 
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 
 _BEGIN = "UPDATE revision SET epoch = (SELECT max(r.epoch) FROM revision r) + 1"
 _KEEP = "INSERT INTO chain_key (epoch, secret) SELECT r.epoch, :secret FROM revision r"

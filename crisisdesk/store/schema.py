@@ -5,7 +5,8 @@ from pathlib import Path
 
 from crisisdesk.errors import N_, StoreUnavailable
 from crisisdesk.store import copies, epochs
-from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.connect import Target, connect, in_words
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.network_share import refuse_network
 from crisisdesk.store.values import Dialect
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from crisisdesk.domain.safekeeping.seals import DIGEST_BYTES, ID_BYTES, StoredRow
 from crisisdesk.store import schema
 from crisisdesk.store.at_once import Question, each
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import micros
 
@@ -129,7 +129,7 @@ def digests(
 def digests_of(connection: Connection, every: Sequence[Wanted]) -> list[dict[bytes, bytes]]:
     """The same of several tables, on a server in one round trip for all but very many rows."""
     found: list[dict[bytes, bytes]] = [{} for _ in every]
-    ask = _rows_there if connection.is_server else _rows_by_key
+    ask = rows_there if connection.is_server else _rows_by_key
     parts = [
         (number, start)
         for number, wanted in enumerate(every)
@@ -142,7 +142,7 @@ def digests_of(connection: Connection, every: Sequence[Wanted]) -> list[dict[byt
             for number, start in some
         )
         for (number, _), answer in zip(some, each(connection, questions), strict=True):
-            found[number] |= _digested(every[number], answer)
+            found[number] |= digested(every[number], answer)
     return found
 
 
@@ -169,7 +169,7 @@ def digests_of_all(connection: Connection) -> dict[str, dict[bytes, bytes]]:
         few = dict(zip(short, answers, strict=True))
     return {
         name: (
-            _digested(Wanted(name, ()), few[name])
+            digested(Wanted(name, ()), few[name])
             if name in few
             else {row.key: row.digests[0] for row in rows(connection, name) if row.key is not None}
         )
@@ -177,7 +177,8 @@ def digests_of_all(connection: Connection) -> dict[str, dict[bytes, bytes]]:
     }
 
 
-def _rows_there(table: str, keys: Sequence[Any]) -> Question:
+def rows_there(table: str, keys: Sequence[Any]) -> Question:
+    """What asks a server for rows of a table by their ids."""
     key = _KEYS.get(table, "id")
     return f"SELECT * FROM {table} WHERE {key} = ANY(:keys)", {"keys": [*keys]}  # noqa: S608 - our own names
 
@@ -188,7 +189,8 @@ def _rows_by_key(table: str, keys: Sequence[Any]) -> Question:
     return f"SELECT * FROM {table} WHERE {_KEYS.get(table, 'id')} IN ({marks})", values  # noqa: S608 - our own names
 
 
-def _digested(wanted: Wanted, answer: Answer) -> dict[bytes, bytes]:
+def digested(wanted: Wanted, answer: Answer) -> dict[bytes, bytes]:
+    """The digests of the rows of an answer, by id."""
     names, changes = answer.names, wanted.changes
     make = digest(wanted.table, names, is_server=answer.is_server)
     place = names.index(_KEYS.get(wanted.table, "id"))

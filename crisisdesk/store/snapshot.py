@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from crisisdesk.store.at_once import each
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
 

@@ -15,20 +15,21 @@ from crisisdesk.domain.together.away import Carried, anchored_as
 from crisisdesk.errors import N_, OutcomeUnknown, StoreBusy, StoreUnavailable, WrongUse
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
+from crisisdesk.store.acts.turns import waits_first
 from crisisdesk.store.busy import since_when
 from crisisdesk.store.clock import StoreClock
-from crisisdesk.store.connect import Connection, Target, connect, in_words, lies_at
+from crisisdesk.store.connect import Target, connect, in_words, lies_at
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.together.carried import carried_in
-from crisisdesk.store.turns import waits_first
 from crisisdesk.store.values import Dialect, new_id
 from crisisdesk.store.watch import Watch
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from crisisdesk.store.act_terms import ActTerms
+    from crisisdesk.store.acts.terms import ActTerms
     from crisisdesk.store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -150,7 +151,7 @@ class Store:
     def _act(
         self, service: Callable[..., T], args: Any, kw: Any, *, act: UUID | None = None, **how: Any
     ) -> T:
-        from crisisdesk.store.act_terms import ActTerms
+        from crisisdesk.store.acts.terms import ActTerms
 
         if self.shows_past:
             raise WrongUse(N_("The desk shows another moment; acts are for now."))
@@ -178,7 +179,7 @@ class Store:
         self, service: "Callable[Concatenate[UnitOfWork, P], T]", /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """The same, here; looks leave a trace whatever moment is shown."""
-        from crisisdesk.store.act_terms import ActTerms
+        from crisisdesk.store.acts.terms import ActTerms
 
         terms = ActTerms(new_id(), moves=False, check_clock=self.clock.check_against)
         return self._commit(lambda uow: service(uow, *args, **kw), terms)
@@ -187,8 +188,8 @@ class Store:
         self._stay_with_the_file()
         try:
             if self.target.dialect is Dialect.POSTGRESQL:
-                from crisisdesk.store.act_terms import tries
-                from crisisdesk.store.ahead_of_lock import OVERTAKEN
+                from crisisdesk.store.acts.ahead_of_lock import OVERTAKEN
+                from crisisdesk.store.acts.terms import tries
 
                 for attempt in tries(terms):
                     with suppress(*OVERTAKEN):
@@ -201,14 +202,12 @@ class Store:
             raise since_when(error, self.target) from error.__cause__
 
     def _attempt(self, service: "Callable[[UnitOfWork], T]", terms: "ActTerms") -> T:
-        from crisisdesk.store.ahead_of_lock import UNMOVING
         from crisisdesk.store.unit_of_work import UnitOfWork
 
         clock = None if self.clock.of_server else self.clock.machine()
-        how = {} if terms.locks_first else UNMOVING
         with (
             in_words(self.target),
-            self._open_engine().connect().execution_options(**how) as driver,
+            self._open_engine().connect().execution_options(**terms.options) as driver,
             UnitOfWork(driver, self.target, self.actor, clock, terms) as uow,
         ):
             result = service(uow)
@@ -231,7 +230,7 @@ class Store:
 
     def _was_written(self, act: UUID) -> bool:
         """Whether an act stands in the store though its commit failed; raises OutcomeUnknown."""
-        from crisisdesk.store.act import when_written
+        from crisisdesk.store.acts.lost import when_written
 
         try:
             with in_words(self.target), self._open_engine().connect() as driver:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from crisisdesk.store.act import Act
-from crisisdesk.store.act_terms import ActTerms
 from crisisdesk.store.actor import Actor
+from crisisdesk.store.acts.act import Act
+from crisisdesk.store.acts.terms import ActTerms
 from crisisdesk.store.connect import Target
 from crisisdesk.store.repositories.absence import Absence
 from crisisdesk.store.repositories.away import AwayDesks

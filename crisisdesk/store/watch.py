@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from time import perf_counter
 
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 
 
 class Watch:

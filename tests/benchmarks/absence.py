@@ -13,7 +13,8 @@ from typing import Any
 from crisisdesk.domain.absence.periods import last_week
 from crisisdesk.domain.moments import local
 from crisisdesk.services.absence import absence
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import micros
 from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand

@@ -9,7 +9,8 @@ from typing import Any
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.states import CaseState, Urgency
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.cases.events import text_item
 from crisisdesk.store.values import for_sqlite, from_micros, micros, new_id
 from tests.benchmarks.generator import NOW, load, tidy

@@ -17,7 +17,8 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import BEFORE_ALL
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.values import from_micros, micros
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)

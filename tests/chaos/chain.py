@@ -14,7 +14,8 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping import journal_end
-from crisisdesk.store.connect import Connection, Target, connect, driver
+from crisisdesk.store.connect import Target, connect, driver
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key

@@ -17,7 +17,8 @@ from crisisdesk.services.absence import rings
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.week import day_start
 from crisisdesk.store import seals
-from crisisdesk.store.connect import Connection, Target, connect, driver
+from crisisdesk.store.connect import Target, connect, driver
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key

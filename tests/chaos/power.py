@@ -22,7 +22,8 @@ from crisisdesk.i18n import say
 from crisisdesk.services.cases import cases, holds, looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock

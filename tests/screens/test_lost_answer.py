@@ -27,7 +27,7 @@ def lose(monkeypatch):
             patch.undo()
             commit(connection)
             if lose_look:
-                patch.setattr("crisisdesk.store.act.when_written", _gone)
+                patch.setattr("crisisdesk.store.acts.lost.when_written", _gone)
                 patch.setattr("crisisdesk.store.store.Store._was_written", _unknown(patch))
             raise sqlite3.OperationalError("disk I/O error")
 

@@ -10,7 +10,7 @@ from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import connect as connecting
-from crisisdesk.store import turns
+from crisisdesk.store.acts import turns
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork

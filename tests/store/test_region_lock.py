@@ -19,11 +19,15 @@ from tests.store.test_lost_answer import ACTS
 
 MOVES = b"UPDATE revision SET"
 COMMIT = b"COMMIT\0"
-TRIPS = {"capacity_report": 18, "hold": 19, "stay": 22, "case_event": 13, "crisis_case": 18}
+LOCKS = b"UPDATE revision SET number = number\0"
+TRIPS = {"capacity_report": 17, "hold": 16, "stay": 17, "case_event": 10, "crisis_case": 11}
 """How often a far desk waits for its server in one act, its first statement to its last."""
-
-AGAIN = {"capacity_report": 9, "hold": 10, "stay": 14, "case_event": 10, "crisis_case": 17}
-"""How often in a try after it was overtaken."""
+UNDOING = 2
+"""How often more when it was overtaken, until it begins again."""
+AGAIN = {"capacity_report": 7, "hold": 7, "stay": 7, "case_event": 7, "crisis_case": 8}
+"""How often in a try after the first, that and the way there included."""
+LOCKED = {"capacity_report": 2, "hold": 2, "stay": 2, "case_event": 2, "crisis_case": 3}
+"""How often while nobody else can write, in a try that takes the lock first."""
 
 
 @pytest.fixture
@@ -64,9 +68,8 @@ def test_the_region_is_locked_for_two_round_trips_at_most(
     line.flights.clear()
     far.write(service, *values)
     assert len(line.flights) <= TRIPS[table]
-    (locked,) = (at for at, words in enumerate(line.flights) if MOVES in words)
-    (committed,) = (at for at, words in enumerate(line.flights) if COMMIT in words)
-    assert 0 < committed - locked <= 2
+    (moving,) = (words for words in line.flights if MOVES in words)
+    assert COMMIT in moving
     assert count_of(store, table) == before + 1
     assert journals.verify(store).whole
 
@@ -159,7 +162,11 @@ def test_who_was_overtaken_asks_all_of_it_again_at_once(
     begins = [at for at, words in enumerate(line.flights) if b"BEGIN" in words]
     tries = [end - at for at, end in zip(begins, [*begins[1:], len(line.flights)], strict=True)]
     first, *later = tries
-    assert first <= TRIPS[table]
-    assert [*map(max, later, [AGAIN[table]] * times)] == [AGAIN[table]] * times
+    assert first <= TRIPS[table] + UNDOING, tries
+    assert max(later) <= AGAIN[table], tries
+    *_, locked = (at for at, words in enumerate(line.flights) if LOCKS in words)
+    *_, committed = (at for at, words in enumerate(line.flights) if COMMIT in words)
+    assert begins[-1] == locked
+    assert committed - locked <= LOCKED[table]
     assert count_of(store, table) == before + 1 + len(note) * times
     assert journals.verify(store).whole

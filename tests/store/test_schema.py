@@ -20,7 +20,8 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services.week import duties
 from crisisdesk.store import schema, seals
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.engine import open_engine
 from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.queries.week import duties as queries

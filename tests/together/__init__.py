@@ -260,7 +260,7 @@ class History:
         with (
             patch.object(EngineConnection, "execute", stops),
             patch.object(EngineConnection, "commit", never, create=True),
-            patch("crisisdesk.store.act.Act.commit", never),
+            patch("crisisdesk.store.acts.act.Act.commit", never),
         ):
             try:
                 self.shared.store.write(joining.join, bundle, ahead=True)  # type: ignore[arg-type]

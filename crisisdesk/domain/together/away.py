@@ -1,6 +1,6 @@
 """Desks that are away: taken along as a copy, brought back, or declared lost."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +22,7 @@ CALLING = ("call.begun", "call.taken_over")
 """Acts by which somebody has a facility to call, which only who sees the others can."""
 MOST_DIGITS = 2
 """Of a number of places that goes along."""
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 REPORT_WITHIN = timedelta(hours=72)
 """How soon a data breach is reported to the authority (GDPR, article 33)."""
 
@@ -213,3 +214,9 @@ def line_phrases(desk: Away) -> list[Phrase]:
 def places_phrase(places: PlacesAlong) -> Phrase:
     """Places that a desk took along."""
     return Phrase(N_("{n} of {facility}"), {"n": places.places, "facility": places.name})
+
+
+def free_letter(taken: Container[str], preferred: str = "") -> str:
+    """The letter of a new desk: the preferred one where it is free, else the next."""
+    free = [preferred, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
+    return str(next(choice for choice in free if choice and choice not in taken))

@@ -29,10 +29,10 @@ from crisisdesk.services.calls import reporting
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import options
+from crisisdesk.store.acts.turns import in_turn
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.turns import in_turn
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork

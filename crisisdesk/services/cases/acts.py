@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.holds import HoldChange, HoldFacts
 from crisisdesk.domain.cases.lines import StayLine, YouthLine
 from crisisdesk.domain.cases.payloads import EnquiryStep, HoldStep, Payload
 from crisisdesk.domain.cases.standing import CaseStanding
-from crisisdesk.domain.cases.states import CaseId, CaseState, YouthId, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, YouthId, is_final
 from crisisdesk.domain.cases.youths import check_text, person_marks
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
@@ -121,6 +121,9 @@ class CaseAct:
 
         The answer is at which facilities places were given back.
         """
+        if not self.keeping and not self.standing.history.pending:
+            return ()
+        self._read()
         unneeded = self.standing.unneeded_holds(self.uow.now)
         for hold in unneeded:
             self.release(hold)
@@ -132,6 +135,10 @@ class CaseAct:
         """The children who are left in the case have all arrived, without a further arrival."""
         self.add(EventKind.SETTLED, state=CaseState.PLACED)
         self.state = CaseState.PLACED
+
+    def arrived(self, stay: StayLine, hold: HoldId | None) -> None:
+        """A child has come, which need not be read to be known."""
+        self.standing = self.standing.with_arrival(stay, hold)
 
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""

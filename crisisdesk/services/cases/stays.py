@@ -140,9 +140,11 @@ def _arrive(
     if hold is not None and (facts is None or facts.facility != facility):
         raise RuleBroken(N_("This hold is not of this case and this facility."))
     stay = uow.cases.arrive(act.id, youth, facility, arrived_at=moment, hold=hold)
-    act.reread()
+    act.arrived(
+        StayLine(stay, youth, facility, about.name, moment, kind=about.kind, outside=about.outside),
+        hold,
+    )
     act.step(EventKind.ARRIVED, StayStep(facility, stay), at=moment)
-    act.reread()
     given_back = tuple(act.standing.names.get(other, "") for other in act.tidy_up())
     line = None if about.outside else uow.capacity.of(facility)
     return Arrival(

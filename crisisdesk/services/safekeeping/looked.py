@@ -14,7 +14,7 @@ from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 
 if TYPE_CHECKING:
-    from crisisdesk.store.connect import Connection
+    from crisisdesk.store.connection import Connection
     from crisisdesk.store.snapshot import Snapshot
 
 _FORM = "overview"

@@ -10,7 +10,8 @@ from crisisdesk.errors import N_, DeskError, Refused, StoreUnavailable
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies, epochs
 from crisisdesk.store.actor import Actor
-from crisisdesk.store.connect import Connection, Target, connect, is_encrypted
+from crisisdesk.store.connect import Target, connect, is_encrypted
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping import backups, encryption
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key, opening, opens

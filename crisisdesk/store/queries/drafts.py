@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId, MemberId
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.snapshot import Snapshot
 
 _KEEP = """

@@ -11,7 +11,7 @@ from crisisdesk.domain.absence.periods import Period
 from crisisdesk.domain.capacity.facilities import FacilityId, ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.tables.absence import (
     AbsenceReportRow,

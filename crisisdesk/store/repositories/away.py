@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId
-from crisisdesk.domain.together.away import AwayChange
-from crisisdesk.store.act import Act, free_letter
+from crisisdesk.domain.together.away import AwayChange, free_letter
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.tables.away import AwayRow, PlaceAlongRow

@@ -9,7 +9,7 @@ from sqlmodel import col
 from crisisdesk.domain.calls.requests import AgainReason, CallOutcome, CallTerms, Lease
 from crisisdesk.domain.calls.rounds import RoundResult
 from crisisdesk.domain.capacity.facilities import FacilityId, Kind
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.tables.calls import (
     CallAttemptRow,

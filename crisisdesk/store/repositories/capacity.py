@@ -9,7 +9,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.capacity.report import Added, Report
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.tables.base import CapacityReportRow
 

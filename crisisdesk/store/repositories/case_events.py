@@ -18,7 +18,7 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, EnquiryId
 from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases.events import STANDING, gone, text_item

@@ -3,16 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
-from crisisdesk.domain.cases.holds import Hold, HoldChange, HoldEvent, hold_end
+from crisisdesk.domain.cases.holds import Hold, HoldChange, hold_end
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, YouthId
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
+from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.cases import holds
 from crisisdesk.store.repositories.retractions import counting
-from crisisdesk.store.tables.base import DeskRow
 from crisisdesk.store.tables.cases import (
     CaseRow,
     DepartureRow,
@@ -39,12 +40,8 @@ class Cases:
 
     def open(self, reported_at: datetime, municipality: str = "") -> tuple[CaseId, str]:
         """Open a case; answers its id and the reference that people say on the phone."""
-        letter = self._session.get_one(DeskRow, self._act.desk).letter
-        used = self._session.exec(
-            select(func.max(CaseRow.number)).where(CaseRow.desk_id == self._act.desk)
-        ).one()
-        number = (used or 0) + 1
-        reference = f"{letter}-{number:04}"
+        number = queries.last_number(self._act.snapshot, self._act.desk) + 1
+        reference = f"{self._act.letter}-{number:04}"
         case = self._act.insert(
             CaseRow,
             reference=reference,
@@ -64,17 +61,11 @@ class Cases:
 
     def case_of_hold(self, hold: HoldId) -> CaseId:
         """The case that a hold was made for; raises RuleBroken if there is no such hold."""
-        return CaseId(self._hold_row(hold).case_id)
+        return holds.hold(self._act.snapshot, hold).case
 
     def case_of_stay(self, stay: StayId) -> CaseId:
         """The case that a stay belongs to; raises RuleBroken if there is no such stay."""
         return CaseId(self._stay_row(stay).case_id)
-
-    def _hold_row(self, hold: HoldId) -> HoldRow:
-        row = self._session.get(HoldRow, hold)
-        if row is None:
-            raise RuleBroken(N_("There is no such hold."))
-        return row
 
     def add_hold(self, hold: Hold) -> HoldId:
         """Keep places for a case."""
@@ -94,33 +85,17 @@ class Cases:
         self, hold: HoldId, change: HoldChange, *, until: datetime | None = None
     ) -> None:
         """Extend, decide or release a hold, and keep the moment from which it keeps nothing."""
-        row = self._hold_row(hold)
         self._act.insert(
             HoldEventRow, observed_at=self._act.now, hold_id=hold, change=change, until=until
         )
-        self._keep_end(row)
+        self.keep_end(hold)
 
     def keep_end(self, hold: HoldId, *, brought: datetime | None = None) -> None:
         """Let `ends_at` say what the hold's events say, or since when it was `brought` in."""
-        self._keep_end(self._hold_row(hold), brought)
-
-    def _keep_end(self, row: HoldRow, brought: datetime | None = None) -> None:
-        hold = Hold(CaseId(row.case_id), FacilityId(row.facility_id), row.places, row.until)
-        changes = self._session.exec(
-            select(HoldEventRow)
-            .where(HoldEventRow.hold_id == row.id, counting(HoldEventRow))
-            .order_by(
-                col(HoldEventRow.observed_at), col(HoldEventRow.recorded_at), col(HoldEventRow.id)
-            )
-        )
-        events = [HoldEvent(event.change, event.observed_at, event.until) for event in changes]
-        arrivals = self._session.exec(
-            select(StayRow.arrived_at).where(StayRow.hold_id == row.id, counting(StayRow))
-        )
-        end = hold_end(hold, events, arrivals) or END_OF_TIME
+        end = hold_end(*holds.history(self._act.snapshot, hold)) or END_OF_TIME
         if brought is not None:
             end = max(end, brought)
-        self._act.execute(_ENDS, {"hold": row.id, "end": end}, of=[row.id])
+        self._act.execute(_ENDS, {"hold": hold, "end": end}, of=[hold])
 
     def hold_of_stay(self, stay: StayId) -> HoldId | None:
         """The hold that a child came on; raises RuleBroken for no such stay."""
@@ -158,7 +133,7 @@ class Cases:
             arrived_at=arrived_at,
         )
         if hold is not None:
-            self._keep_end(self._hold_row(hold))
+            self.keep_end(hold)
         return StayId(stay)
 
     def _stay_row(self, stay: StayId) -> StayRow:

@@ -16,7 +16,7 @@ from crisisdesk.domain.together.conflicts import (
     Settlement,
 )
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.columns import Identity, Moment
 from crisisdesk.store.queries.together import conflicts as queries
 from crisisdesk.store.queries.together.details import Detail
@@ -84,7 +84,7 @@ class Conflicts:
         if "version" in table.columns:
             values["version"] = table.columns["version"] + 1
         changed = update(table).where(table.columns["id"] == detail.id).values(values)
-        if self._act.execute(changed, of=[detail.id]) != 1:
+        if self._act.execute_counted(changed, of=[detail.id]) != 1:
             raise RuleBroken(N_("There is no such detail any more."))
 
     def code(self, row: UUID) -> tuple[str, str, str] | None:

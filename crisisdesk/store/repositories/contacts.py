@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.week import contacts as queries
 from crisisdesk.store.tables.register import ContactRow
 
@@ -37,7 +37,7 @@ class Contacts:
             .where(col(ContactRow.id) == contact, col(ContactRow.version) == seen)
             .values(version=seen + 1, **columns)
         )
-        if self._act.execute(raised, of=[contact]) != 1:
+        if self._act.execute_counted(raised, of=[contact]) != 1:
             raise Conflict(
                 N_("{contact} was changed meanwhile; look again."),
                 contact=self.get(contact).organisation,

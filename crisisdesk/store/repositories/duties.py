@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from crisisdesk.domain.week.duties import Duty, DutyRule, Occurrence, OccurrenceOutcome
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.tables.meetings import DutyRuleRow, OccurrenceRow
 

@@ -15,7 +15,7 @@ from crisisdesk.domain.cases.payloads import Payload
 from crisisdesk.domain.cases.states import CaseId, CaseState, StayId, YouthId
 from crisisdesk.domain.identity import initials_key
 from crisisdesk.domain.sheets.episodes import KnownCase, KnownStay
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.cases.events import text_item, texts
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.repositories.case_events import event_columns

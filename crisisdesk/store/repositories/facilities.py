@@ -12,7 +12,7 @@ from crisisdesk.domain.capacity.facilities import Facility, FacilityId, Opening,
 from crisisdesk.domain.capacity.versions import AboutFacility, Statement
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as queries
 from crisisdesk.store.queries.capacity import versions as version_queries

@@ -15,7 +15,7 @@ from crisisdesk.domain.capacity.report import Channel
 from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Statement, Version
 from crisisdesk.domain.sheets.codes import OWN_SOURCE, own_code
 from crisisdesk.domain.sheets.imports import ANY_SOURCE, Stated
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.connect import in_words
 from crisisdesk.store.queries.capacity import sheets, versions
 from crisisdesk.store.queries.capacity.report import FIGURES

@@ -13,7 +13,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import Happening, Meeting
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.week import meetings as queries
 from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import MemberRow

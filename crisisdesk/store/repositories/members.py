@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.members import Member, Particulars
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.tables.base import MemberRow, MemberVersionRow, SettingRow
 

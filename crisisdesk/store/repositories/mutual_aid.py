@@ -19,7 +19,7 @@ from crisisdesk.domain.absence.redeployment import Redeployment, RedeploymentId
 from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.absence import mutual_aid as queries
 from crisisdesk.store.tables.absence import (

@@ -8,7 +8,7 @@ from crisisdesk.domain.absence.absence import AbsenceReport, in_days
 from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.capacity.report import Report
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.absence import AbsenceReportRow, AbsenceShortageRow
 from crisisdesk.store.tables.base import CapacityReportRow
 from crisisdesk.store.tables.meetings import OccurrenceRow

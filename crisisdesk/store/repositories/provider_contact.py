@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from crisisdesk.domain.week.provider_contact import ProviderContact
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.register import ProviderContactRow
 
 

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 from crisisdesk.domain.week.small_numbers import Publication
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.meetings import PublicationRow
 
 

@@ -19,7 +19,7 @@ from crisisdesk.domain.week.register import (
     closes_at,
 )
 from crisisdesk.errors import N_, Conflict, RuleBroken
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import DeskRow

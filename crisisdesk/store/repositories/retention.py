@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import col, select
 
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.base import JournalRow
 from crisisdesk.store.tables.cases import CaseRow, CaseTextRow, DraftRow
 from crisisdesk.store.values import Dialect

@@ -13,7 +13,7 @@ from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.domain.safekeeping.seals import DIGEST_BYTES, ID_BYTES, unpack
 from crisisdesk.domain.safekeeping.take_back import Touched
 from crisisdesk.domain.week.register import EntryId
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.base import RetractionRow, Row
 from crisisdesk.store.tables.cases import CaseRow, HoldEventRow, HoldRow, StayRow

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from crisisdesk.domain.absence.rings import Process, Rings
 from crisisdesk.domain.absence.staffing import Norm
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.absence import RingRow, StaffingNormRow
 
 

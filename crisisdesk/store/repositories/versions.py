@@ -14,7 +14,7 @@ from crisisdesk.domain.capacity.versions import (
     Version,
     rewritten,
 )
-from crisisdesk.store.act import Act
+from crisisdesk.store.acts.act import Act
 from crisisdesk.store.tables.base import FacilityVersionRow, SiteVersionRow
 from crisisdesk.store.values import new_id
 

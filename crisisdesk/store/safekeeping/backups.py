@@ -13,7 +13,8 @@ from crisisdesk.domain.safekeeping import backups as rules
 from crisisdesk.domain.safekeeping import journal as journal_rules
 from crisisdesk.errors import N_, StoreUnavailable, WrongUse
 from crisisdesk.store import copies, epochs, schema
-from crisisdesk.store.connect import Connection, Target, connect, in_words, is_encrypted
+from crisisdesk.store.connect import Target, connect, in_words, is_encrypted
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.safekeeping import encryption, leftovers
 from crisisdesk.store.safekeeping.passphrase import has_key_of, opens

@@ -8,7 +8,8 @@ from typing import Any
 
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store import copies
-from crisisdesk.store.connect import BUSY_SECONDS, Connection, Target, in_words
+from crisisdesk.store.connect import BUSY_SECONDS, Target, in_words
+from crisisdesk.store.connection import Connection
 
 
 def rewrite(

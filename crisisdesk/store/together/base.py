@@ -6,7 +6,7 @@ from typing import Any
 
 from crisisdesk.domain.together.joining import Policy
 from crisisdesk.errors import N_, Refused
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.seals import plain
 from crisisdesk.store.together.policies import POLICIES
 

@@ -13,7 +13,8 @@ from crisisdesk.domain.safekeeping.seals import Seals
 from crisisdesk.domain.together.joining import Bundle
 from crisisdesk.errors import N_, Refused
 from crisisdesk.store import schema, seals
-from crisisdesk.store.connect import Connection, Target, connect, is_encrypted
+from crisisdesk.store.connect import Target, connect, is_encrypted
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.queries.together import away as away_queries

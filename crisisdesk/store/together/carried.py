@@ -9,7 +9,8 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.together.away import Carried
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store import copies, schema
-from crisisdesk.store.connect import Connection, Target, connect, in_words
+from crisisdesk.store.connect import Target, connect, in_words
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.together import away as queries
 from crisisdesk.store.seals import plain
 from crisisdesk.store.snapshot import Snapshot

@@ -10,7 +10,7 @@ from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.together import joining as rules
 from crisisdesk.domain.together.conflicts import Clash
 from crisisdesk.domain.together.joining import Bundle, Policy, Tally
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.mapper import identity_of
 from crisisdesk.store.queries.listed import listed
 from crisisdesk.store.snapshot import Snapshot

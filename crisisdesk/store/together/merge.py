@@ -13,8 +13,8 @@ from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.domain.safekeeping import retention as retention_rules
 from crisisdesk.domain.week.register import EntryId
 from crisisdesk.errors import N_, Refused
-from crisisdesk.store.act import Act
-from crisisdesk.store.ahead_of_lock import version_of
+from crisisdesk.store.acts.act import Act
+from crisisdesk.store.acts.ahead_of_lock import version_of
 from crisisdesk.store.columns import Identity, Moment, OpenCode
 from crisisdesk.store.mapper import identity_of
 from crisisdesk.store.repositories.case_events import CaseEvents
@@ -60,6 +60,8 @@ class Merge:
 
     def write(self) -> None:
         """Write all of it; what is derived is made anew. Raises Refused for what fits nowhere."""
+        # A row that fits nowhere is told when it is written, not with the answer to something else.
+        self._act.wait_for_answers()
         try:
             self._write()
         except (DataError, IntegrityError) as error:

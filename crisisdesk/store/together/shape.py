@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Enum, Integer, LargeBi
 
 from crisisdesk.store import copies, schema
 from crisisdesk.store.columns import Identity, Moment, OpenCode
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.base import not_built
 from crisisdesk.store.values import END_OF_TIME, micros

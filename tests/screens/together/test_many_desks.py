@@ -13,7 +13,8 @@ from crisisdesk.screens import beat
 from crisisdesk.services.cases import cases
 from crisisdesk.store import snapshot
 from crisisdesk.store.at_once import each
-from crisisdesk.store.connect import Connection, Target
+from crisisdesk.store.connect import Target
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, tell

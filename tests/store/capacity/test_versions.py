@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import crisisdesk.store.queries
 from crisisdesk.domain.capacity.facilities import Gender, Kind
 from crisisdesk.domain.capacity.versions import AboutFacility, Statement
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.migrations.upgrade import upgrade
 from crisisdesk.store.queries.capacity import capacity, facilities, versions
 from crisisdesk.store.repositories.versions import state_facilities

@@ -14,7 +14,8 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping import journal_end
 from crisisdesk.services.safekeeping.journal import Verified
-from crisisdesk.store.connect import Connection, connect
+from crisisdesk.store.connect import connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
 from tests.clock import Clock

@@ -16,7 +16,8 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import backups, doctor, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import schema
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.migrations import upgrade
 from crisisdesk.store.queries.safekeeping import journal as queries
 from crisisdesk.store.safekeeping.anchors import Anchors

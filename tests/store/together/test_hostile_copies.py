@@ -14,7 +14,8 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.together import back, standing
 from crisisdesk.services.week import day_start
-from crisisdesk.store.connect import Connection, connect
+from crisisdesk.store.connect import connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.together import bundle

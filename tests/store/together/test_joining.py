@@ -3,10 +3,12 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection as EngineConnection
@@ -19,7 +21,8 @@ from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.together import along, joining, standing
 from crisisdesk.services.week import contacts
-from crisisdesk.store.connect import Connection, Target, connect
+from crisisdesk.store.connect import Target, connect
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.store.queries.week import contacts as contact_queries
@@ -27,6 +30,7 @@ from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.bundle import open_bundle
+from crisisdesk.store.together.merge import Merge
 from crisisdesk.store.together.policies import POLICIES
 from tests.apart import hold, open_case
 from tests.clock import Clock
@@ -276,6 +280,26 @@ def test_words_that_are_gone_on_one_side_stay_gone(away: Away) -> None:
     assert journal.verify(shared).whole
 
 
+def test_a_copy_whose_rows_fit_nowhere_is_refused_in_words(
+    away: Away, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = away.shared
+    copy = away.leave()
+    hold(copy, open_case(copy, "Kid 1", away.member), away.place)
+    bundle = open_bundle(Path(copy.target.address), WORDS)
+    before = revision_of(shared)
+    typed = Merge._typed
+
+    def of_no_case(merge: Merge, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        values = typed(merge, table, row)
+        return values | {"case_id": uuid4()} if table == "case_event" else values
+
+    monkeypatch.setattr(Merge, "_typed", of_no_case)
+    with pytest.raises(Refused, match="fit nowhere"):
+        shared.write(joining.join, bundle)
+    assert revision_of(shared) == before
+
+
 def test_a_joining_that_stops_anywhere_leaves_nothing(
     away: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,21 +309,25 @@ def test_a_joining_that_stops_anywhere_leaves_nothing(
     hold(copy, case, away.place)
     bundle = open_bundle(Path(copy.target.address), WORDS)
     before = revision_of(shared)
-    execute = EngineConnection.execute
     left = 0
 
-    def stops(self: EngineConnection, *args: object, **kw: object) -> object:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise StoreUnavailable("the power is gone")
-        return execute(self, *args, **kw)  # type: ignore[call-overload]
+    def stopping(execute: Callable[..., Any]) -> Callable[..., Any]:
+        def stops(*args: Any, **kw: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise StoreUnavailable("the power is gone")
+            return execute(*args, **kw)
+
+        return stops
 
     crashes = 0
     while True:
         left = crashes
         with monkeypatch.context() as patch:
-            patch.setattr(EngineConnection, "execute", stops)
+            patch.setattr(EngineConnection, "execute", stopping(EngineConnection.execute))
+            for name in ("execute", "ask"):
+                patch.setattr(Connection, name, stopping(getattr(Connection, name)))
             try:
                 shared.write(joining.join, bundle)
             except StoreUnavailable:
@@ -308,6 +336,6 @@ def test_a_joining_that_stops_anywhere_leaves_nothing(
                 break
         assert revision_of(shared) == before
         assert rows_of(shared, "SELECT count(*) FROM crisis_case") == [(0,)]
-    assert crashes > 15
+    assert crashes > 30
     assert rows_of(shared, "SELECT count(*) FROM crisis_case") == [(1,)]
     assert journal.verify(shared).whole

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, MemberId
+from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
 from crisisdesk.domain.cases.history import fold
 from crisisdesk.domain.cases.holds import HoldFacts
 from crisisdesk.domain.cases.lines import CaseLine, StayLine, YouthLine, board_order
@@ -60,6 +60,7 @@ OR f.id IN (
 """
 _HELD_AT = "SELECT h.case_id FROM hold h WHERE h.facility_id = :facility AND h.ends_at > :at"
 _AMONG = "SELECT c.id FROM crisis_case c WHERE c.id IN"
+_LAST_NUMBER = "SELECT max(c.number) FROM crisis_case c WHERE c.desk_id = :desk"
 _MEMBERS = "SELECT m.id AS member, m.initials FROM desk_member m"
 
 
@@ -132,6 +133,11 @@ def case(snapshot: Snapshot, case: CaseId) -> CaseStanding:
     if not cases:
         raise RuleBroken(N_("There is no such case."))
     return cases[0]
+
+
+def last_number(snapshot: Snapshot, desk: DeskId) -> int:
+    """The number of the newest case of a desk; 0 before its first."""
+    return snapshot.first(int, _LAST_NUMBER, desk=desk) or 0
 
 
 def members(snapshot: Snapshot) -> dict[MemberId, str]:

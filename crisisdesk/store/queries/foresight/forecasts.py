@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.domain.foresight.forecast import Scored
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.snapshot import Snapshot
 
 _KEEP = """

@@ -11,14 +11,13 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Insert, Update, and_, bindparam, case, insert, select, update
 from sqlalchemy import Connection as EngineConnection
-from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.dml import ReturningInsert
 
-from crisisdesk.errors import N_, StoreMoved
-from crisisdesk.store.connect import Connection
-from crisisdesk.store.engine import ISOLATION
+from crisisdesk.errors import StoreMoved
+from crisisdesk.store.connection import Connection
+from crisisdesk.store.engine import ISOLATION, SENT_AHEAD
 from crisisdesk.store.tables.base import JournalRow, RevisionRow, Row
 
 UNMOVING = {ISOLATION: "REPEATABLE READ"}
@@ -58,16 +57,16 @@ def version_of(connection: Connection, table: type[Row], id_: UUID) -> int | Non
 def move_and_journal(
     connection: EngineConnection, move: Move, raised: Sequence[Raised], fields: Mapping[str, Any]
 ) -> None:
-    """Move the revision, raise versions and write the act's last journal row: one round trip.
+    """Move the revision, raise versions and write the act's last journal row.
 
-    Raises StoreMoved where another revision or version stands there by now.
+    It needs no answer before the commit, which the server refuses where another revision or
+    version stands there by now.
     """
     values = _under("move", move._asdict()) | _under("journal", fields)
     for number, row in enumerate(raised):
         values |= _under(f"raised_{number}", row._asdict())
     statement = _statement(tuple(row.table for row in raised))
-    if connection.execute(statement, values).first() is None:
-        raise StoreMoved(N_("Another desk was writing; nothing was written. Try again."))
+    connection.execute(statement, values, execution_options=SENT_AHEAD)
 
 
 def _under(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def raising(table: type[Row], name: str) -> Update:
 
 
 @cache
-def _statement(tables: tuple[type[Row], ...]) -> ReturningInsert[Any]:
+def _statement(tables: tuple[type[Row], ...]) -> Insert:
     revision, journal = RevisionRow.__table__, JournalRow.__table__  # type: ignore[attr-defined]
     moved = (
         update(revision)
@@ -95,10 +94,7 @@ def _statement(tables: tuple[type[Row], ...]) -> ReturningInsert[Any]:
         .returning(revision.c.number)
         .cte("moved")
     )
-    # The row comes from what was moved: a revision that moved meanwhile lets nothing be written.
-    row = select(
-        *(bindparam(f"journal_{column.name}", type_=column.type) for column in journal.columns)
-    ).select_from(moved)
+    stands = [select(moved).exists()]
     for number, table in enumerate(tables):
         version = table.__table__.c.version  # type: ignore[attr-defined]
         raised = (
@@ -107,7 +103,11 @@ def _statement(tables: tuple[type[Row], ...]) -> ReturningInsert[Any]:
             .returning(version)
             .cte(f"raised_{number}")
         )
-        row = row.where(select(raised).exists())
-    names = [column.name for column in journal.columns]
-    written = insert(journal).from_select(names, row, include_defaults=False)
-    return written.returning(journal.c.number)
+        stands.append(select(raised).exists())
+    row: dict[str, ColumnElement[Any]] = {
+        column.name: bindparam(f"journal_{column.name}", type_=column.type)
+        for column in journal.columns
+    }
+    # A revision that moved meanwhile leaves the row without a number, which no row can be.
+    row["number"] = case((and_(*stands), row["number"]))
+    return insert(journal).from_select([*row], select(*row.values()), include_defaults=False)

@@ -1,15 +1,18 @@
 """What an act wrote, gathered for the seal of its last journal row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from crisisdesk.domain.safekeeping.seals import NOTHING, TableSeal
 from crisisdesk.store import seals
-from crisisdesk.store.connect import Connection
+from crisisdesk.store.connection import Connection
+from crisisdesk.store.mapper import Answer
 
 REVISION_ID = 1
+_FEW = 50
+"""Rows of a table: those of an import are read at its end, many at once."""
 Changes = Mapping[str, Mapping[bytes, Mapping[str, object]]]
 """By table and row the columns that the last statement of an act changes."""
 
@@ -24,10 +27,21 @@ class ActSeal:
         self._before: dict[str, dict[UUID, bytes]] = defaultdict(dict)
         self._digested: dict[str, list[bytes]] = defaultdict(list)
         self._carried: Mapping[str, bytes] = {}
+        self._sent: dict[str, list[tuple[set[UUID], Callable[[], Answer]]]] = defaultdict(list)
 
     def added(self, table: str, ids: Iterable[UUID]) -> None:
         """Rows were added."""
+        ids = [*ids]
         self._added[table].update(dict.fromkeys(ids))
+        self.written(table, ids)
+
+    def written(self, table: str, ids: Sequence[UUID]) -> None:
+        """Rows were written: a server in a pipeline is asked with that what they are now."""
+        if not self._connection.is_in_flight or table in seals.UNSEALED:
+            return
+        if sum(len(sent) for sent, _ in self._sent[table]) + len(ids) <= _FEW:
+            question = self._connection.ask(*seals.rows_there(table, ids))
+            self._sent[table].append(({*ids}, question))
 
     def added_as(self, table: str, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
         """Rows were added with all these columns as the driver keeps them, the id first."""
@@ -74,9 +88,7 @@ class ActSeal:
             *((name, [*self._before[name]]) for name in names),
             *stated.items(),
         ]
-        found = seals.digests_of(
-            connection, [seals.Wanted(name, keys, last.get(name)) for name, keys in wanted]
-        )
+        found = self._digests([seals.Wanted(name, keys, last.get(name)) for name, keys in wanted])
         tables: dict[str, TableSeal] = {}
         for name, added, after in zip(names, found, found[len(names) :], strict=False):
             tables[name] = TableSeal(
@@ -97,6 +109,24 @@ class ActSeal:
             restated = b"".join(key + NOTHING + digest for key, digest in digests.items())
             tables[name] = TableSeal(b"", restated)
         return tables
+
+    def _digests(self, every: Sequence[seals.Wanted]) -> list[dict[bytes, bytes]]:
+        known = [self._known(wanted) for wanted in every]
+        asked = [
+            wanted._replace(keys=[key for key in wanted.keys if seals.key_of(key) not in digests])
+            for wanted, digests in zip(every, known, strict=True)
+        ]
+        found = seals.digests_of(self._connection, asked)
+        return [more | digests for digests, more in zip(known, found, strict=True)]
+
+    def _known(self, wanted: seals.Wanted) -> dict[bytes, bytes]:
+        """The digests of rows that the server was asked for when they were written."""
+        keys = {*wanted.keys}
+        digests: dict[bytes, bytes] = {}
+        for sent, answer in self._sent[wanted.table]:
+            if not keys.isdisjoint(sent):
+                digests |= seals.digested(wanted, answer())
+        return {key: digest for key, digest in digests.items() if _id_of(key) in keys}
 
 
 def _id_of(key: bytes) -> UUID | int:

@@ -1,15 +1,16 @@
 """An act: one transaction, one row of the journal at least, and then a commit or nothing."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Connection as EngineConnection
-from sqlalchemy import Delete, Insert, Update, bindparam, insert, text, update
+from sqlalchemy import Delete, Update, bindparam, update
 from sqlmodel import Session
 
 from crisisdesk.domain.absence.absence import AbsenceTerms
@@ -18,17 +19,20 @@ from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.moments import short_text
 from crisisdesk.domain.safekeeping.journal import Chain, Mark, chain_hash, check_reason
 from crisisdesk.domain.safekeeping.seals import ID_BYTES, NOTHING, Head, pack
-from crisisdesk.domain.together.away import check_away, check_open
+from crisisdesk.domain.together.away import check_away, check_open, free_letter
 from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
-from crisisdesk.store.act_seal import REVISION_ID, ActSeal
-from crisisdesk.store.act_terms import ActTerms
 from crisisdesk.store.actor import Actor
-from crisisdesk.store.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
-from crisisdesk.store.connect import Connection, Target
-from crisisdesk.store.engine import storable
+from crisisdesk.store.acts.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
+from crisisdesk.store.acts.rows import Entry, insertion, usual
+from crisisdesk.store.acts.sealing import REVISION_ID, ActSeal
+from crisisdesk.store.acts.terms import ActTerms
+from crisisdesk.store.connect import Target
+from crisisdesk.store.connection import Connection
+from crisisdesk.store.engine import SENT_AHEAD, driver_of, pipelined, storable
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries import settings as setting_queries
+from crisisdesk.store.queries.desk import Beginning
 from crisisdesk.store.queries.safekeeping import journal as journal_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.base import (
@@ -39,24 +43,13 @@ from crisisdesk.store.tables.base import (
     Row,
     Written,
 )
-from crisisdesk.store.values import END_OF_TIME, Dialect, micros, new_id, new_salt
+from crisisdesk.store.values import END_OF_TIME, micros, new_id, new_salt
 
-_NEXT = text("UPDATE revision SET number = number + 1")
-_SAME = text("UPDATE revision SET number = number")
+_NEXT = "UPDATE revision SET number = number + 1"
+SAME = "UPDATE revision SET number = number"
+"""What makes whoever writes wait for it, and changes nothing."""
 _WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
 _LEAST = timedelta(microseconds=1)
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-class _Entry(NamedTuple):
-    """The newest row of the journal, which waits for what its act still writes."""
-
-    fields: dict[str, Any]
-    secret: str
-    begins: bool
-    """Whether its chain begins with it."""
-    seals_all: bool
-    """Whether no row of any table was ever sealed."""
 
 
 class Act:
@@ -83,7 +76,7 @@ class Act:
         """Which chain this act took on, from where to where."""
         self._wrote = False
         self._terms = terms
-        self._entry: _Entry | None = None
+        self._entry: Entry | None = None
         self._clock = clock
         self._move: Move | None = None
         self._raised: dict[tuple[str, UUID], Raised] = {}
@@ -93,32 +86,53 @@ class Act:
 
         Raises WrittenBefore for one that was written, and what its terms say of the clock.
         """
+        with ExitStack() as stack:
+            self._begin(stack)
+            self._pipeline = stack.pop_all()
+        return self
+
+    def _begin(self, stack: ExitStack) -> None:
+        terms = self._terms
+        connection = self._connection = Connection(driver_of(self._writing), self.target)
+        self._sealing = ActSeal(connection)
+        clock = self._clock
+        if clock is None:
+            (clock,) = connection.read(datetime, "SELECT clock_timestamp()")
+        clock = clock.astimezone(UTC)
+        if connection.is_server:
+            stack.enter_context(pipelined(self._writing))
+        self._writing.begin()
         # The first statement of such an act: on PostgreSQL it makes writers wait for one another,
         # so that no later revision is ever seen before an earlier one.
-        terms = self._terms
-        self._writing.begin()
-        moves_now = self.target.dialect is Dialect.SQLITE and terms.moves
         if terms.locks_first:
-            self._writing.execute(_NEXT if moves_now else _SAME)
-        self._connection = Connection(self._writing.connection.driver_connection, self.target)
-        self._sealing = ActSeal(self._connection)
-        snapshot = Snapshot(self._connection, END_OF_TIME)
-        begun, letters = desk_queries.beginning(snapshot)
+            connection.execute(_NEXT if terms.moves and not connection.is_server else SAME)
+        if terms.asked is not None:
+            terms.asked.ask_again(connection, clock)
+        begun, desks = desk_queries.beginning(Snapshot(connection, END_OF_TIME))
+        self._take_up(begun, clock)
+        if terms.asked is not None:
+            if self.now != clock:
+                terms.asked.ask_again(connection, self.now)
+            terms.asked.begin()
+        letters = {desk: letter for desk, (letter, _) in desks.items()}
+        self.letter = letters.get(self.desk) or self._register_desk(letters)
+
+    def _take_up(self, begun: Beginning, clock: datetime) -> None:
+        """Go on from where the store stands."""
+        terms = self._terms
         schema.refuse_newer(begun.version)
         self.epoch, self.revision, self.store_id = begun.epoch, begun.number, begun.store
-        written_at = begun.written_at
         self.carried = begun.carried
         if self.carried is not None:
             # Looks are kept in a copy that is only read, too.
             check_open(self.carried, acts=terms.moves)
             self.actor = self.actor.at(self.carried)
             self.desk = self.carried.laptop
-        clock = self._clock
-        if clock is None:
-            (clock,) = self._connection.read(datetime, "SELECT clock_timestamp()")
-        clock = clock.astimezone(UTC)
-        if terms.again and (at := journal_queries.written(snapshot, terms.id)) is not None:
-            raise WrittenBefore(N_("This was saved already at {at}."), at=short_text(at, clock))
+        if terms.again:
+            at = journal_queries.written(Snapshot(self._connection, END_OF_TIME), terms.id)
+            if at is not None:
+                raise WrittenBefore(N_("This was saved already at {at}."), at=short_text(at, clock))
+        written_at = self.written_before = begun.written_at
         terms.check_clock(clock, written_at)
         if written_at is None or clock >= written_at or terms.sets_back:
             self.now = clock
@@ -126,18 +140,13 @@ class Act:
             # A clock that was set back: time goes on by the least there is, because an arrival at
             # the very moment of a report would count as already in it.
             self.now = written_at + _LEAST
-        self.written_before = written_at
-        if self.target.dialect is Dialect.POSTGRESQL:
-            seen = self.revision
+        if self._connection.is_server:
             self.revision += terms.moves
-            self._move = Move(seen, self.revision, self.now if terms.moves else written_at)
+            moment = self.now if terms.moves else written_at
+            self._move = Move(begun.number, self.revision, moment)
         elif terms.moves:
             # A trace by a clock that runs ahead must not take the time of every desk with it.
             self._writing.execute(_WRITTEN_AT, {"now": self.now})
-        if terms.asked is not None:
-            terms.asked.ask_again(self._connection, self.now)
-        self._register_desk(letters)
-        return self
 
     def __exit__(
         self,
@@ -148,24 +157,29 @@ class Act:
         """Let go of what was read; the connection undoes whatever was not committed."""
         if "session" in self.__dict__:
             self.session.close()
+        self._pipeline.__exit__(kind, error, trace)
 
-    def _register_desk(self, letters: Mapping[UUID, tuple[str, str]]) -> None:
-        if self.desk in letters:
-            return
+    def wait_for_answers(self) -> None:
+        """From here on let each statement be answered before the next is sent."""
+        self._pipeline.close()
+
+    def _register_desk(self, letters: Mapping[UUID, str]) -> str:
         if not self._terms.locks_first:
             # Two that want one letter would each hold what the other waits for.
-            self._writing.execute(_SAME)
-        letter = free_letter({letter for letter, _ in letters.values()}, self.actor.letter)
+            self._connection.execute(SAME)
+        letter = free_letter({*letters.values()}, self.actor.letter)
         self._writing.execute(
-            _insert(DeskRow),
+            insertion(DeskRow),
             {
                 "id": self.desk,
                 "letter": letter,
                 "name": self.actor.desk_name,
                 "registered_at": self.now,
             },
+            execution_options=SENT_AHEAD,
         )
         self.wrote(DeskRow, [self.desk])
+        return letter
 
     @property
     def alone(self) -> bool:
@@ -203,7 +217,8 @@ class Act:
 
     def insert(self, table: type[Row], **columns: Any) -> UUID:
         """Write a row with what every row of an act carries; answers its id."""
-        id_: UUID = columns.setdefault("id", new_id())
+        asked = self._terms.asked
+        id_: UUID = columns.setdefault("id", asked.new_id() if asked else new_id())
         self.insert_many(table, [columns])
         return id_
 
@@ -211,11 +226,12 @@ class Act:
         """Write rows of one shape, each with its own id."""
         if not rows:
             return
-        usual = _usual(table) | (self.written() if issubclass(table, Written) else {})
+        every = usual(table) | (self.written() if issubclass(table, Written) else {})
         if issubclass(table, Erasable):
             rows = [{"salt": new_salt(), **row} for row in rows]
         self._wrote = True
-        self._writing.execute(_insert(table), [{**usual, **row} for row in rows])
+        values = [{**every, **row} for row in rows]
+        self._writing.execute(insertion(table), values, execution_options=SENT_AHEAD)
         self.wrote(table, [row["id"] for row in rows])
 
     def execute(
@@ -224,19 +240,38 @@ class Act:
         values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = (),
         *,
         of: Iterable[UUID],
+    ) -> None:
+        """Carry out a statement that writes `of` these rows."""
+        self._execute(statement, values, of, SENT_AHEAD)
+
+    def execute_counted(
+        self,
+        statement: Update | Delete,
+        values: Sequence[Mapping[str, Any]] | Mapping[str, Any] = (),
+        *,
+        of: Iterable[UUID],
     ) -> int:
-        """Carry out a statement that writes `of` these rows; answers how many it changed."""
+        """The same; answers how many of them it changed."""
+        return self._execute(statement, values, of, {})
+
+    def _execute(
+        self, statement: Update | Delete, values: Any, of: Iterable[UUID], how: Mapping[str, Any]
+    ) -> int:
         self._wrote = True
-        self._sealing.changes(statement.table.name, of)  # type: ignore[union-attr]
-        self.changed(statement.table.name)  # type: ignore[union-attr]
-        return self._writing.execute(statement, values or None).rowcount
+        name: str = statement.table.name  # type: ignore[union-attr]
+        rows = [*of]
+        self._sealing.changes(name, rows)
+        self.changed(name)
+        changed = self._writing.execute(statement, values or None, execution_options=how).rowcount
+        self._sealing.written(name, rows)
+        return changed
 
     def raise_version(self, table: type[Row], id_: UUID, seen: int) -> bool:
         """Count one act on a row; answers whether it still was the version that somebody saw."""
         name = str(table.__tablename__)
         if self._move is None:
             raised = {"raised_id": id_, "raised_seen": seen}
-            return self.execute(raising(table, "raised"), raised, of=[id_]) == 1
+            return self.execute_counted(raising(table, "raised"), raised, of=[id_]) == 1
         # Its row would be locked from now on, and who else acts on it wait for all that follows.
         known = self._raised.get((name, id_))
         if known is None:
@@ -304,7 +339,7 @@ class Act:
         # A new epoch goes on from the end of the last one, which could else be cut off unseen.
         newest = end if before == epoch else Mark(0, end.hash)
         fields = {
-            **_usual(JournalRow),
+            **usual(JournalRow),
             **self.written(),
             # The first row bears the id of its act, by which it is known again.
             "id": new_id() if self.acted else self._terms.id,
@@ -328,23 +363,23 @@ class Act:
             begins, seals_all = self._entry.begins, self._entry.seals_all
         elif known is None or not known.sealed:
             seals_all = not journal_queries.is_sealed(snapshot)
-        self._entry = _Entry(fields, besides.secret, begins, seals_all)
+        self._entry = Entry(fields, besides.secret, begins, seals_all)
         if self.chained is None:
             self.chained = Chain(self.desk, epoch), newest, newest
         self.acted = True
 
-    def _write_entry(self, entry: _Entry, seal: bytes) -> None:
+    def _write_entry(self, entry: Entry, seal: bytes) -> None:
         fields = {**entry.fields, "seal": seal}
         fields["hash"] = chain_hash(fields, entry.secret)
         if self._move is None or not seal:
-            self._writing.execute(_insert(JournalRow), fields)
+            self._writing.execute(insertion(JournalRow), fields, execution_options=SENT_AHEAD)
             self.changed("journal")
         else:
             move_and_journal(self._writing, self._move, [*self._raised.values()], fields)
         chain, begun, _ = self.chained or (Chain(self.desk, self.epoch), Mark(0, ""), None)
         self.chained = chain, begun, Mark(fields["number"], fields["hash"])
 
-    def _seal(self, entry: _Entry) -> bytes:
+    def _seal(self, entry: Entry) -> bytes:
         """What the rows that this act wrote have come to."""
         last: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
         if self._move is not None:
@@ -366,31 +401,3 @@ class Act:
             self._writing.commit()
         elif self._wrote:
             raise AssertionError("an act without a journal row")
-
-
-def free_letter(taken: Container[str], preferred: str = "") -> str:
-    """The letter of a new desk: the preferred one where it is free, else the next."""
-    free = [preferred, *_LETTERS, *(f"{a}{b}" for a in _LETTERS for b in _LETTERS)]
-    return str(next(choice for choice in free if choice and choice not in taken))
-
-
-@cache
-def _insert(table: type[Row]) -> Insert:
-    return insert(table)
-
-
-@cache
-def _usual(table: type[Row]) -> dict[str, Any]:
-    """The columns that a row may leave out, with what they are then."""
-    return {
-        name: field.default
-        for name, field in table.model_fields.items()
-        if not field.is_required() and field.default_factory is None
-    }
-
-
-def when_written(connection: EngineConnection, target: Target, act: UUID) -> datetime | None:
-    """When an act was written, None where it was not; waits for who is still writing."""
-    connection.execute(_SAME)
-    plain = Connection(connection.connection.driver_connection, target)
-    return journal_queries.written(Snapshot(plain, END_OF_TIME), act)

@@ -1,11 +1,12 @@
 """How an act is written, and how often it is tried."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.store.at_once import Questions
+from crisisdesk.store.acts.ahead_of_lock import UNMOVING
+from crisisdesk.store.acts.questions import Questions
 
 _TRIES = (False, False, True, True)
 """Whether each try before the last takes the lock first: such a one can still meet another that
@@ -35,6 +36,11 @@ class ActTerms(NamedTuple):
     """What the tries of one act ask; None where there is one try."""
     in_turn: bool = False
     """Whether it takes the lock first on a server too: see `turns`."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """How the connection that it is written over is isolated."""
+        return {} if self.locks_first else UNMOVING
 
 
 def tries(terms: ActTerms) -> Iterator[ActTerms]:

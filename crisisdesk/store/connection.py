@@ -1,0 +1,137 @@
+"""The plain connection: our SQL straight through the driver."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from crisisdesk.store.connect import Target, beginning, in_words
+from crisisdesk.store.for_server import for_server
+from crisisdesk.store.mapper import Answer
+from crisisdesk.store.values import Dialect, for_sqlite
+
+T = TypeVar("T")
+Values = Mapping[str, object] | None
+"""What is bound in a question."""
+
+_PAGE = 500
+
+
+def _nothing(_sql: str, _values: Values) -> None:
+    return None
+
+
+class Connection:
+    """The plain connection: our SQL straight through the driver, on a connection opened above."""
+
+    def __init__(self, driver: Any, target: Target) -> None:
+        """Use this connection of the driver."""
+        self.driver = driver
+        self.target = target
+        self.is_server = target.dialect is Dialect.POSTGRESQL
+        self.remembered: dict[Any, tuple[Any, Any]] = {}
+        """By id or question, what was last made, after what it was made of."""
+        self.recall: Callable[[str, Values], Callable[[], Answer] | None] = _nothing
+        """What reads the answer to a question that need not be asked."""
+
+    def answer(self, sql: str, values: Values = None) -> Answer:
+        """All rows of a question with the names of their columns; raises StoreUnavailable."""
+        return (self.recall(sql, values) or self.ask(sql, values))()
+
+    def ask(self, sql: str, values: Values = None) -> Callable[[], Answer]:
+        """Send a question; what reads its answer, too, raises StoreUnavailable.
+
+        To a server in a pipeline it goes with whatever is sent before somebody reads an answer.
+        """
+        with in_words(self.target):
+            if self.is_server:
+                cursor = self.driver.execute(for_server(sql), values)
+            else:
+                bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
+                cursor = self.driver.execute(sql, bound)
+        # A cursor is read once, an answer more often.
+        return cache(partial(self._answered, cursor))
+
+    @property
+    def is_in_flight(self) -> bool:
+        """Whether what is sent to a server now waits for no answer."""
+        return self.is_server and bool(self.driver.info.pipeline_status)
+
+    def _answered(self, cursor: Any) -> Answer:
+        with in_words(self.target):
+            rows = cursor.fetchall()
+            names, *_ = zip(*cursor.description, strict=True)
+            return Answer(names, rows, self.is_server)
+
+    def pages(self, sql: str) -> Iterator[Answer]:
+        """The answer to a question in pages, so that it never lies in memory as a whole.
+
+        Inside a transaction, and one such question at a time.
+        """
+        if self.is_server:
+            # A cursor of the driver's own kind is refused in a pipeline.
+            self.execute(f"DECLARE pages NO SCROLL CURSOR FOR {sql}")
+            while (page := self.answer(f"FETCH {_PAGE} FROM pages")).rows:
+                yield page
+            self.execute("CLOSE pages")
+            return
+        with in_words(self.target), closing(self.driver.cursor()) as cursor:
+            cursor.execute(sql)
+            names = tuple(column[0] for column in cursor.description)
+            while rows := cursor.fetchmany(_PAGE):
+                yield Answer(names, rows, self.is_server)
+
+    def rows(self, sql: str, values: Values = None) -> list[Any]:
+        """All rows of a question as the driver has them."""
+        return self.answer(sql, values).rows
+
+    def read(self, shape: Callable[..., T], sql: str, values: Values = None) -> list[T]:
+        """All rows of a question as `Answer.read` reads them."""
+        return self.answer(sql, values).read(shape)
+
+    def first(self, shape: Callable[..., T], sql: str, values: Values = None) -> T | None:
+        """The first row of a question, None where there is none."""
+        return next(iter(self.read(shape, sql, values)), None)
+
+    def bound(self, value: object) -> object:
+        """A value as the rows of this database have it."""
+        return value if self.is_server else for_sqlite(value)
+
+    def many(self, sql: str, rows: list[dict[str, object]]) -> None:
+        """One statement for many rows of plain values."""
+        with in_words(self.target):
+            if self.is_server:
+                self.driver.cursor().executemany(for_server(sql), rows)
+            else:
+                self.driver.executemany(
+                    sql, ({name: for_sqlite(value) for name, value in row.items()} for row in rows)
+                )
+
+    def execute(self, sql: str, values: Values = None) -> None:
+        """One statement that answers nothing."""
+        if values:
+            self.many(sql, [dict(values)])
+            return
+        with in_words(self.target):
+            self.driver.execute(sql)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One unmoving world for all questions inside."""
+        with in_words(self.target):
+            self.driver.execute(
+                "; ".join(beginning("REPEATABLE READ READ ONLY")) if self.is_server else "BEGIN"
+            )
+            try:
+                yield
+            finally:
+                self.driver.execute("ROLLBACK")
+
+    def take_any_text(self) -> None:
+        """Read text that is no UTF-8 too, which no desk wrote, instead of falling over it."""
+        if not self.is_server:
+            self.driver.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.driver.close()
