@@ -4,8 +4,15 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from crisisdesk.domain.cases.events import EventKind
-from crisisdesk.domain.cases.lines import CaseFile
-from crisisdesk.domain.cases.states import ENDED_WITHOUT_A_STAY, OPEN_STATES, CaseState, is_final
+from crisisdesk.domain.cases.lines import CaseFile, StayLine
+from crisisdesk.domain.cases.standing import CaseStanding
+from crisisdesk.domain.cases.states import (
+    ENDED_WITHOUT_A_STAY,
+    OPEN_STATES,
+    CaseState,
+    HoldId,
+    is_final,
+)
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.errors import N_, Phrase, RuleBroken
 
@@ -306,3 +313,13 @@ def refusal(act: CaseAct, file: CaseFile, who: str = "") -> Phrase | None:
     except RuleBroken as refused:
         return refused.phrase
     return _NEEDS[act](file) if act in _NEEDS else None
+
+
+def with_arrival(standing: CaseStanding, stay: StayLine, hold: HoldId | None) -> CaseStanding:
+    """A case once a child has come, on a hold or on none; its events are those of before."""
+    holds = (
+        facts._replace(arrived=facts.arrived + 1) if facts.id == hold else facts
+        for facts in standing.holds
+    )
+    stays = sorted((*standing.stays, stay), key=lambda other: other.since)
+    return standing._replace(stays=tuple(stays), holds=tuple(holds))

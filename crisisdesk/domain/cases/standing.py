@@ -27,7 +27,7 @@ from crisisdesk.domain.cases.payloads import (
     HoldStep,
     StayStep,
 )
-from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, is_final
+from crisisdesk.domain.cases.states import CaseId, CaseState, is_final
 from crisisdesk.domain.cases.stay.milestones import is_overstayed, open_milestones
 from crisisdesk.domain.cases.stay.outflow import OutflowLook, look
 from crisisdesk.domain.cases.waiting.attention import Asked, Attention
@@ -62,15 +62,6 @@ class CaseStanding(NamedTuple):
         """Whether some child stays somewhere and none waits for its first arrival."""
         arrived = {stay.youth for stay in self.stays}
         return bool(self.present) and all(youth.id in arrived for youth in self.youths)
-
-    def with_arrival(self, stay: StayLine, hold: HoldId | None) -> "CaseStanding":
-        """The same once a child has come, on a hold or on none; what was written of it is not."""
-        stays = sorted((*self.stays, stay), key=lambda other: other.since)
-        holds = (
-            facts._replace(arrived=facts.arrived + 1) if facts.id == hold else facts
-            for facts in self.holds
-        )
-        return self._replace(stays=tuple(stays), holds=tuple(holds))
 
     @property
     def waiting(self) -> list[YouthLine]:

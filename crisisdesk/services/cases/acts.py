@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.acts import after
+from crisisdesk.domain.cases.acts import after, with_arrival
 from crisisdesk.domain.cases.enquiries import EnquiryLine
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import HoldChange, HoldFacts
@@ -138,7 +138,7 @@ class CaseAct:
 
     def arrived(self, stay: StayLine, hold: HoldId | None) -> None:
         """A child has come, which need not be read to be known."""
-        self.standing = self.standing.with_arrival(stay, hold)
+        self.standing = with_arrival(self.standing, stay, hold)
 
     def reread(self) -> None:
         """Look again after a stay or a hold was written."""

@@ -24,7 +24,7 @@ from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.acts.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
-from crisisdesk.store.acts.rows import Entry, insertion, usual
+from crisisdesk.store.acts.rows import PendingEntry, insertion, usual
 from crisisdesk.store.acts.sealing import REVISION_ID, ActSeal
 from crisisdesk.store.acts.terms import ActTerms
 from crisisdesk.store.connect import Target
@@ -76,7 +76,7 @@ class Act:
         """Which chain this act took on, from where to where."""
         self._wrote = False
         self._terms = terms
-        self._entry: Entry | None = None
+        self._entry: PendingEntry | None = None
         self._clock = clock
         self._move: Move | None = None
         self._raised: dict[tuple[str, UUID], Raised] = {}
@@ -363,12 +363,12 @@ class Act:
             begins, seals_all = self._entry.begins, self._entry.seals_all
         elif known is None or not known.sealed:
             seals_all = not journal_queries.is_sealed(snapshot)
-        self._entry = Entry(fields, besides.secret, begins, seals_all)
+        self._entry = PendingEntry(fields, besides.secret, begins, seals_all)
         if self.chained is None:
             self.chained = Chain(self.desk, epoch), newest, newest
         self.acted = True
 
-    def _write_entry(self, entry: Entry, seal: bytes) -> None:
+    def _write_entry(self, entry: PendingEntry, seal: bytes) -> None:
         fields = {**entry.fields, "seal": seal}
         fields["hash"] = chain_hash(fields, entry.secret)
         if self._move is None or not seal:
@@ -379,7 +379,7 @@ class Act:
         chain, begun, _ = self.chained or (Chain(self.desk, self.epoch), Mark(0, ""), None)
         self.chained = chain, begun, Mark(fields["number"], fields["hash"])
 
-    def _seal(self, entry: Entry) -> bytes:
+    def _seal(self, entry: PendingEntry) -> bytes:
         """What the rows that this act wrote have come to."""
         last: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
         if self._move is not None:

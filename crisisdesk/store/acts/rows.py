@@ -8,7 +8,7 @@ from sqlalchemy import Insert, insert
 from crisisdesk.store.tables.base import Row
 
 
-class Entry(NamedTuple):
+class PendingEntry(NamedTuple):
     """The newest row of the journal, which waits for what its act still writes."""
 
     fields: dict[str, Any]
