@@ -171,7 +171,11 @@ CRISISDESK = Command(
             "along",
             N_("Take the desk along as an encrypted copy, a desk of its own."),
             "together.along",
-            (Argument("FILE", N_("where to write it"), kind=Path, required=True), _BACK),
+            (
+                Argument("FILE", N_("where to write it"), kind=Path, required=True),
+                _BACK,
+                Argument("--places", N_("places for it alone: De Luwte 2, De Sluis 1"), "PLACES"),
+            ),
         ),
         Command(
             "back",

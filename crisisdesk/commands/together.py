@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from crisisdesk.domain.together.joining import Bundle
 
 
-def along(context: Context, *, file: Path, back: str | None) -> None:
+def along(context: Context, *, file: Path, back: str | None, places: str | None) -> None:
     """Take the desk along as a copy under a passphrase of its own."""
-    from crisisdesk.services.together.along import take_along
+    from crisisdesk.services.together.along import places_named, take_along
 
     bootstrap = context.acting()
     where = context.own.check(file)
@@ -30,6 +30,7 @@ def along(context: Context, *, file: Path, back: str | None) -> None:
                 N_("{path} is there already; a copy takes no other file's place."), path=where
             )
         back_at = None if back is None else _expected(back, store.now())
+        named = store.read(places_named, places or "")
         passphrase = terminal.new_passphrase(
             None if sys.stdin.isatty() else bootstrap.settings.passphrase_file,
             yes=False,
@@ -37,7 +38,9 @@ def along(context: Context, *, file: Path, back: str | None) -> None:
             words=_("Passphrase of the copy: "),
         )
         with terminal.progress(str(where)) as progress:
-            taken = take_along(store, where, passphrase, back_at=back_at, progress=progress)
+            taken = take_along(
+                store, where, passphrase, back_at=back_at, places=named, progress=progress
+            )
     words = _("Taken along as desk {letter}: {path}")
     print(words.format(letter=taken.letter, path=taken.path))
     print(_("There: crisisdesk --database {path}").format(path=taken.path))

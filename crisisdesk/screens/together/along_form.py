@@ -9,7 +9,7 @@ from textual.widgets import Input, Label
 
 from crisisdesk import keys
 from crisisdesk.domain.safekeeping import passphrase as passphrases
-from crisisdesk.domain.together.away import check_may_leave, read_places
+from crisisdesk.domain.together.away import check_may_leave
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, NeedsConfirmation, Refused, RuleBroken, WrongUse
 from crisisdesk.i18n import _, say
@@ -17,7 +17,6 @@ from crisisdesk.screens.base import Acting, Changed
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.files import typed_path
 from crisisdesk.screens.forms import Field, Form, moment_field, path_field, text_field
-from crisisdesk.services.capacity import capacity
 from crisisdesk.services.together import along
 from crisisdesk.services.together.along import TakenAlong
 from crisisdesk.widgets.path_line import RECENT
@@ -70,8 +69,7 @@ class AlongForm(Form[TakenAlong]):
             raise RuleBroken(N_("The two passphrases differ."), field="again")
         passphrase = await self._meant(words)
         back_at = self.moment("back_at")
-        lines = (await self.ask(capacity.overview)).lines
-        places = read_places(self.text("places"), ((line.id, line.name) for line in lines))
+        places = await self.ask(along.places_named, self.text("places"))
         try:
             where: Path = OwnPlaces.of(self.desk.settings).check(path)
             taken = await self.written(

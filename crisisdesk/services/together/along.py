@@ -50,6 +50,15 @@ def carried_here(snapshot: Snapshot) -> Carried | None:
     return queries.carried(snapshot)
 
 
+def places_named(snapshot: Snapshot, text: str) -> dict[FacilityId, int]:
+    """The places of facilities of the board that somebody typed to take along.
+
+    Raises RuleBroken as `read_places` does.
+    """
+    lines = capacity.lines(snapshot)
+    return rules.read_places(text, ((line.id, line.name) for line in lines))
+
+
 def as_json(desk: Away) -> dict[str, Any]:
     """A desk that is away, for scripts."""
     return {

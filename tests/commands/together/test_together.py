@@ -37,7 +37,11 @@ def test_the_desk_is_taken_along_is_away_and_is_lost(run, demo, tmp_path, secret
             True,
             False,
         )
-    back = ("--back", "2099-04-13T09:00+02:00")
+    for places in ("De Luwte", "Nowhere 1", "Crisisgroep De Griend 99"):
+        code, _out, err = run("--database", demo, "along", copy, "--places", places)
+        assert (code, one_sentence(err), copy.exists()) == (3, True, False)
+    assert json.loads(run("--database", demo, "away", "--json")[1]) == []
+    back = ("--back", "2099-04-13T09:00+02:00", "--places", "crisisgroep de griend 2")
     code, out, err = run("--database", demo, "--as", "AB", "along", copy, *back)
     assert (code, err) == (0, "")
     assert out.startswith("Taken along as desk B: ")
@@ -49,6 +53,7 @@ def test_the_desk_is_taken_along_is_away_and_is_lost(run, demo, tmp_path, secret
     assert gone.keys() == {"letter", "since", "who", "back_at", "lost"}
     assert (gone["letter"], gone["who"], gone["lost"]) == ("B", "AB", False)
     assert gone["back_at"] == "2099-04-13T07:00:00+00:00"
+    assert "2 of Crisisgroep De Griend" in run("--database", demo, "away")[1]
     assert "laptop B away since" in run("--database", demo, "status")[1]
     assert "\naway · as of " in run("--database", copy, "status")[1]
     assert run("--database", copy, "journal", "--verify")[0] == 0
