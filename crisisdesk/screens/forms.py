@@ -14,6 +14,7 @@ from textual.widgets import Input, Label, OptionList, Select, TextArea
 
 from crisisdesk import keys
 from crisisdesk.domain.codes import Code
+from crisisdesk.domain.together.away import check_away
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, DeskError, RuleBroken, WrittenBefore
 from crisisdesk.i18n import _, say
@@ -216,6 +217,8 @@ class Form(Dialog[R], Reading):
     """A form over the page: enter goes on, ctrl+s saves, escape leaves with a question if typed."""
 
     KEYS: ClassVar[tuple[keys.Key, ...]] = keys.FORM
+    WRITES: ClassVar[str] = ""
+    """What saving is in the audit log, where only the shared desk does that."""
     _before: Sequence[object] = ()
     _saving = False
 
@@ -360,6 +363,11 @@ class Form(Dialog[R], Reading):
         """
         self._before = self._written()
         self.desk.warm_up()
+        if self.WRITES and self.desk.store.carried is not None:
+            try:
+                check_away(self.WRITES)
+            except RuleBroken as only_there:
+                self.blame(only_there)
 
     def _written(self) -> list[object]:
         return [

@@ -68,6 +68,7 @@ class CrucialForm(Form[bool]):
     """That a facility is crucial or no longer: agreed when, by whom, in which words."""
 
     KEYS = keys.FORM
+    WRITES = "crucial.agreed"
 
     def __init__(self, line: CapacityLine, ground: CrucialGround) -> None:
         """Start from what stands."""

@@ -29,6 +29,7 @@ class NormForm(CountingForm[Norm]):
     """What it takes to run a facility: in full, and at the least in each shift."""
 
     KEYS = keys.FORM
+    WRITES = "staffing.norm_set"
 
     def __init__(self, facility: CapacityLine, norm: Norm | None) -> None:
         """Start from the norm that counts now."""

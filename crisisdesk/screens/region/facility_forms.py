@@ -147,6 +147,7 @@ class FacilityForm(Form[bool]):
     """One part of what a facility is, and from which day on."""
 
     KEYS = keys.FORM
+    WRITES = "facility.changed"
 
     def __init__(
         self, facility: RegionFacility, part: FacilityPart, measures: Sequence[InForce] = ()

@@ -174,6 +174,7 @@ class SettingForm(Form[bool]):
     """The new value of a setting, from when, and why."""
 
     KEYS = keys.FORM
+    WRITES = "setting.changed"
     TITLE_WORDS = N_("Change a setting")
 
     def __init__(self, line: SettingLine) -> None:

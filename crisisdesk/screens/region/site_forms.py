@@ -57,6 +57,7 @@ class ProviderForm(Form[bool]):
     """What a provider is called, on every day, and its telephone."""
 
     KEYS = keys.FORM
+    WRITES = "provider.changed"
     TITLE_WORDS = N_("Provider")
 
     def __init__(self, provider: Provider) -> None:
@@ -90,6 +91,7 @@ class SiteForm(Form[bool]):
     """What a site is, for every facility there."""
 
     KEYS = keys.FORM
+    WRITES = "site.changed"
     TITLE_WORDS = N_("Site")
 
     def __init__(self, site: Site) -> None:
@@ -132,6 +134,7 @@ class FacilityMovesForm(Form[bool]):
     """To which site a facility moves, of its own provider or another."""
 
     KEYS = keys.FORM
+    WRITES = "facility.changed"
 
     def __init__(self, known: Region, facility: RegionFacility) -> None:
         """Start from its provider."""
@@ -164,6 +167,7 @@ class LastDayForm(Form[bool]):
     """The last day of a facility, or of every one of a provider or a site."""
 
     KEYS = keys.FORM
+    WRITES = "facility.retired"
 
     def __init__(self, name: str, facilities: Sequence[RegionFacility], *, single: bool) -> None:
         """Start from what stands; `single` is a facility itself, which can come back."""

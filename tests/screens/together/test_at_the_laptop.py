@@ -3,9 +3,24 @@
 import os
 
 import pytest
+from textual.widgets import Label
 
+from crisisdesk.domain.together.away import AT_THE_SHARED_DESK, check_away
+from crisisdesk.errors import RuleBroken
+from crisisdesk.i18n import say
+from crisisdesk.screens.capacity.crucial import CrucialForm
+from crisisdesk.screens.capacity.staffing import NormForm
+from crisisdesk.screens.region.facility_forms import FacilityForm, FacilityPart
+from crisisdesk.screens.region.settings import SettingForm
+from crisisdesk.screens.region.site_forms import (
+    FacilityMovesForm,
+    LastDayForm,
+    ProviderForm,
+    SiteForm,
+)
 from crisisdesk.screens.together.back_form import HomeQuestion
 from crisisdesk.services import members
+from crisisdesk.services.capacity import crucial, region
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.together import along
@@ -28,6 +43,32 @@ async def looks(app, pilot, page):
         place.write_text(seen, encoding="utf-8")
     assert seen == place.read_text(encoding="utf-8"), page
     return seen
+
+
+async def _is_told_what_only_the_shared_desk_changes(app, pilot, line):
+    """Before anything is typed, not when it is saved."""
+    store = app.store
+    with pytest.raises(RuleBroken) as only_there:
+        check_away("facility.changed")
+    known = store.read(region.region)
+    there = next(facility for facility in known.facilities if facility.id == line.id)
+    asked = [
+        *(FacilityForm(there, part) for part in FacilityPart),
+        FacilityMovesForm(known, there),
+        LastDayForm(there.name, [there], single=True),
+        SiteForm(known.sites[0]),
+        ProviderForm(known.providers[0]),
+        NormForm(line, None),
+        CrucialForm(line, store.read(crucial.ground, line.id)),
+        SettingForm(store.read(members.settings)[0]),
+    ]
+    for form in asked:
+        app.push_screen(form)
+        await settle(pilot)
+        said = str(form.query_one("#error", Label).render())
+        assert said == say(only_there.value)
+        await press(pilot, "escape")
+    assert {form.WRITES for form in asked} == {*AT_THE_SHARED_DESK} - {"crucial.ended"}
 
 
 @pytest.mark.drawn
@@ -67,6 +108,7 @@ async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app,
         await press(pilot, "escape", "3", "o")
         seen = await looks(laptop, pilot, "away_options")
         assert "stand 6 u · " in seen
+        await _is_told_what_only_the_shared_desk_changes(laptop, pilot, facility)
     copy.close()
 
     home = make_app(store, language="nl")
