@@ -1,6 +1,7 @@
 """What a desk says of who is away, and at the laptop of itself, in Dutch at 80x24."""
 
 import os
+from typing import Any
 
 import pytest
 from textual.widgets import Label
@@ -10,6 +11,7 @@ from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.screens.capacity.crucial import CrucialForm
 from crisisdesk.screens.capacity.staffing import NormForm
+from crisisdesk.screens.forms import Form
 from crisisdesk.screens.region.facility_forms import FacilityForm, FacilityPart
 from crisisdesk.screens.region.settings import SettingForm
 from crisisdesk.screens.region.site_forms import (
@@ -52,7 +54,7 @@ async def _is_told_what_only_the_shared_desk_changes(app, pilot, line):
         check_away("facility.changed")
     known = store.read(region.region)
     there = next(facility for facility in known.facilities if facility.id == line.id)
-    asked = [
+    asked: list[Form[Any]] = [
         *(FacilityForm(there, part) for part in FacilityPart),
         FacilityMovesForm(known, there),
         LastDayForm(there.name, [there], single=True),
