@@ -34,6 +34,8 @@ from crisisdesk.widgets.notice import notice
 from crisisdesk.widgets.plain_text import plain
 
 WATCH_SECONDS = 0.25
+SLOW_TICKS = 4
+"""Of so many looks a slow line carries one."""
 SPREAD_SECONDS = 0.3
 """Within what time the desks of one server look after what somebody wrote."""
 BEAT_SECONDS = 10.0
@@ -62,6 +64,7 @@ class CatchingUp(App[None]):
     settings: Settings
     _asked_at: datetime | None = None
     _offers_along = False
+    _ticks = 0
     _server_line = Line()
     _minute: datetime | None = None
     _asked: tuple[int, datetime | None, MemberId | None] | None = None
@@ -102,6 +105,10 @@ class CatchingUp(App[None]):
             self.exit()
             return
         now = self.store.now()
+        self._ticks += 1
+        if self._asked_at is None and self._server_line.slow and self._ticks % SLOW_TICKS:
+            # On a slow line the next page would wait for each of these questions.
+            return
         if self._asked_at is not None:
             if now - self._asked_at >= PATIENCE:
                 self._answered(self._server_line.silent(self._asked_at))

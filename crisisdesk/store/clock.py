@@ -26,9 +26,11 @@ class StoreClock:
 
     def look(self, connection: Connection) -> int:
         """See when was written last and what the server's clock says; answers the revision."""
+        # It goes to the server with the question after it.
+        asked = connection.ask("SELECT clock_timestamp()") if self.of_server else None
         number, self._written_at = desk_queries.revision(Snapshot(connection, END_OF_TIME))
-        if self.of_server:
-            (moment,) = connection.read(datetime, "SELECT clock_timestamp()")
+        if asked is not None:
+            (moment,) = asked().read(datetime)
             self._server_ahead = moment - self.machine().astimezone(UTC)
         clock = self.reading()
         if self._looked is not None and self._terms is not None and self._written_at is not None:

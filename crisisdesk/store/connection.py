@@ -1,6 +1,6 @@
 """The plain connection: our SQL straight through the driver."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -17,8 +17,8 @@ Values = Mapping[str, object] | None
 _PAGE = 500
 
 
-def _nothing(_sql: str, _values: Values) -> None:
-    return None
+def nothing(_sql: str, _values: Values) -> None:
+    """Recall no answer."""
 
 
 class Connection:
@@ -31,8 +31,10 @@ class Connection:
         self.is_server = target.dialect is Dialect.POSTGRESQL
         self.remembered: dict[Any, tuple[Any, Any]] = {}
         """By id or question, what was last made, after what it was made of."""
-        self.recall: Callable[[str, Values], Callable[[], Answer] | None] = _nothing
+        self.recall: Callable[[str, Values], Callable[[], Answer] | None] = nothing
         """What reads the answer to a question that need not be asked."""
+        self.looks: dict[Hashable, Any] = {}
+        """What was asked in each look."""
 
     def answer(self, sql: str, values: Values = None) -> Answer:
         """All rows of a question with the names of their columns; raises StoreUnavailable."""
@@ -117,11 +119,20 @@ class Connection:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """One unmoving world for all questions inside."""
+        """One unmoving world for all questions inside.
+
+        A server gets the beginning with the first of them. Whoever meets a fault drops the
+        connection.
+        """
+        if self.is_server:
+            with in_words(self.target), self.driver.pipeline():
+                for statement in beginning("REPEATABLE READ READ ONLY"):
+                    self.driver.execute(statement)
+                yield
+                self.driver.execute("ROLLBACK")
+            return
         with in_words(self.target):
-            self.driver.execute(
-                "; ".join(beginning("REPEATABLE READ READ ONLY")) if self.is_server else "BEGIN"
-            )
+            self.driver.execute("BEGIN")
             try:
                 yield
             finally:

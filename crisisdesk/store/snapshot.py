@@ -1,13 +1,13 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from crisisdesk.store.at_once import each
+from crisisdesk.store.at_once import Question, each
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.mapper import Answer, day_of, identity_of, moment_of, utc
 from crisisdesk.store.values import END_OF_TIME
@@ -47,11 +47,15 @@ class Snapshot(NamedTuple):
         values["known"] = self.known or END_OF_TIME
         return self.connection.answer(sql, values)
 
-    def each(self, questions: Sequence[str], **values: object) -> Iterator[Answer]:
+    def each(self, questions: Iterable[str], **values: object) -> Iterator[Answer]:
         """Ask several with the same bound, each when it is read, a server all of them at once."""
-        bound = {**values, "at": self.at, "known": self.known or END_OF_TIME}
-        asked = questions if self.known is None else [*map(known_here, questions)]
-        return each(self.connection, ((sql, bound) for sql in asked))
+        return each(self.connection, self.questions(questions, **values))
+
+    def questions(self, every: Iterable[str], **values: object) -> list[Question]:
+        """Questions of this moment, as `at_once.each` asks them."""
+        values |= {"at": self.at, "known": self.known or END_OF_TIME}
+        asked = every if self.known is None else map(known_here, every)
+        return [(sql, values) for sql in asked]
 
     def rows(self, sql: str, **values: object) -> list[Any]:
         """The same, as rows that the driver has."""

@@ -20,6 +20,7 @@ from crisisdesk.store.busy import since_when
 from crisisdesk.store.clock import StoreClock
 from crisisdesk.store.connect import Target, connect, in_words, lies_at
 from crisisdesk.store.connection import Connection
+from crisisdesk.store.questions import looking
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.together.carried import carried_in
@@ -335,11 +336,10 @@ class Store:
     ) -> T:
         connection = self._to_read()
         with connection.snapshot():
-            revision = None
-            if self.at is None:
-                revision = self.clock.look(connection)
+            revision = self.clock.look(connection) if self.at is None else None
             at = self.at or self.known or self.now()
-            return question(Snapshot(connection, at, self.known, revision), *args, **kw)
+            with looking(connection, question, at):
+                return question(Snapshot(connection, at, self.known, revision), *args, **kw)
 
     def _to_read(self) -> Connection:
         place = None

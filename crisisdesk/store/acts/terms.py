@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crisisdesk.store.acts.ahead_of_lock import UNMOVING
-from crisisdesk.store.acts.questions import Questions
+from crisisdesk.store.questions import Questions
 
 _TRIES = (False, False, True, True)
 """Whether each try before the last takes the lock first: such a one can still meet another that

@@ -11,8 +11,6 @@ from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
 from crisisdesk.services.cases import cases
-from crisisdesk.store import snapshot
-from crisisdesk.store.at_once import each
 from crisisdesk.store.connect import Target
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
@@ -37,19 +35,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     # What an open desk forecasts once a day reads a history of boards.
     monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     counted: Counter[str] = Counter()
-    answer = Connection.answer
+    ask = Connection.ask
 
     def counting(self: Connection, sql: str, values: Any = None) -> Any:
         counted.update(what for what in (REPORTS, CASES, EVERYTHING) if what in sql)
-        return answer(self, sql, values)
+        return ask(self, sql, values)
 
-    def counting_each(connection: Connection, questions: Any) -> Any:
-        asked = [*questions]
-        counted.update(what for sql, _ in asked for what in (REPORTS, CASES) if what in sql)
-        return each(connection, asked)
-
-    monkeypatch.setattr(Connection, "answer", counting)
-    monkeypatch.setattr(snapshot, "each", counting_each)
+    monkeypatch.setattr(Connection, "ask", counting)
     return counted
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from crisisdesk.domain.capacity.places import (
     compute,
 )
 from crisisdesk.domain.cases.holds import HoldFacts, places_held
+from crisisdesk.store.at_once import Question, each
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.queries.capacity.facilities import GROWS, OPENING
 from crisisdesk.store.queries.capacity.report import FIGURES
@@ -158,22 +160,22 @@ _compute = lru_cache(maxsize=4096)(compute)
 
 def restrictions(snapshot: Snapshot) -> list[Restriction]:
     """Every restriction that stands at the moment, on facilities and on the region."""
-    return [bar for bar in snapshot.read(Restriction, _RESTRICTIONS) if not bar.lifted]
+    return _standing(snapshot.answer(_RESTRICTIONS))
 
 
 def holds(snapshot: Snapshot, facility: FacilityId | None = None) -> list[HoldFacts]:
     """The holds that may keep places at the moment."""
+    return snapshot.read(HoldFacts, _holds_at(snapshot, facility), facility=facility)
+
+
+def _holds_at(snapshot: Snapshot, facility: FacilityId | None) -> str:
     # What ended by now can only have kept places as known before it was written that it ended.
     sql = _holds(snapshot)
     if snapshot.known is None:
         sql += " AND h.ends_at > :at"
-    values: dict[str, object] = {}
-    if facility is not None:
-        sql, values = sql + " AND h.facility_id = :facility", {"facility": facility}
-        sql += _TAKEN_ALONG + " AND p.facility_id = :facility"
-    else:
-        sql += _TAKEN_ALONG
-    return snapshot.read(HoldFacts, sql, **values)
+    if facility is None:
+        return sql + _TAKEN_ALONG
+    return f"{sql} AND h.facility_id = :facility {_TAKEN_ALONG} AND p.facility_id = :facility"
 
 
 def holds_of(snapshot: Snapshot, which: str) -> str:
@@ -186,9 +188,9 @@ def _holds(snapshot: Snapshot) -> str:
     return _HOLDS.format(tentative="false" if snapshot.connection.is_server else _TENTATIVE)
 
 
-def _held(snapshot: Snapshot, facility: FacilityId | None) -> dict[UUID, tuple[int, int]]:
+def _held(snapshot: Snapshot, answer: Answer) -> dict[UUID, tuple[int, int]]:
     held: dict[UUID, tuple[int, int]] = {}
-    for hold in holds(snapshot, facility):
+    for hold in answer.read(HoldFacts):
         if places := places_held(hold, snapshot.at):
             all_of_them, tentative = held.get(hold.facility, _NONE_HELD)
             tentative += places if hold.tentative else 0
@@ -210,15 +212,39 @@ def lines(
     is to give out the same line again for as long as its facts stay the same.
     """
     terms = terms or terms_of(snapshot)
-    barred = restrictions(snapshot) if barred is None else barred
-    sql = _LINES_OF_SERVER if snapshot.connection.is_server else _LINES
-    if facility is None:
-        answer = snapshot.answer(sql.format(only=""))
+    barring, *board = _questions(snapshot, facility)
+    if barred is None:
+        bars, *answers = each(snapshot.connection, [barring, *board])
+        barred = _standing(bars)
     else:
-        answer = snapshot.answer(sql.format(only="AND f.id = :facility"), facility=facility)
+        answers = [*each(snapshot.connection, board)]
+    return _lines(snapshot, *answers, terms=terms, barred=barred, remember=remember)
+
+
+def _questions(snapshot: Snapshot, facility: FacilityId | None) -> list[Question]:
+    """What a board is made of: what bars, the newest reports, and the holds."""
+    sql = _LINES_OF_SERVER if snapshot.connection.is_server else _LINES
+    only = "" if facility is None else "AND f.id = :facility"
+    questions = (_RESTRICTIONS, sql.format(only=only), _holds_at(snapshot, facility))
+    return snapshot.questions(questions, facility=facility)
+
+
+def _standing(answer: Answer) -> list[Restriction]:
+    return [bar for bar in answer.read(Restriction) if not bar.lifted]
+
+
+def _lines(
+    snapshot: Snapshot,
+    answer: Answer,
+    holding: Answer,
+    *,
+    terms: CapacityTerms,
+    barred: Iterable[Restriction],
+    remember: bool = False,
+) -> list[CapacityLine]:
     ids, moment, bound = answer.column("id"), snapshot.moment, snapshot.connection.bound
     observed = [value and moment(value) for value in answer.column("observed_at")]
-    held = {bound(key): places for key, places in _held(snapshot, facility).items()}
+    held = {bound(key): places for key, places in _held(snapshot, holding).items()}
     region, barring = _bars(barred, snapshot)
     keeps = [held.get(key, _NONE_HELD) for key in ids]
     bars = [barring.get(key, region) for key in ids]
@@ -282,9 +308,14 @@ def past(
 ) -> list[list[CapacityLine]]:
     """The board at each of these moments, as known by the reading."""
     terms = terms_of(snapshot)
+    then = [Snapshot(snapshot.connection, at, snapshot.known) for at in moments]
+    every = chain.from_iterable(_questions(moment, facility) for moment in then)
+    answers = each(snapshot.connection, every)
+    # Three at a time: what bars, the newest reports and the holds of a moment.
+    boards = zip(then, answers, answers, answers, strict=True)
     return [
-        lines(Snapshot(snapshot.connection, at, snapshot.known), facility=facility, terms=terms)
-        for at in moments
+        _lines(moment, board, holding, terms=terms, barred=_standing(barring))
+        for moment, barring, board, holding in boards
     ]
 
 

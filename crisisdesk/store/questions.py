@@ -1,23 +1,26 @@
-"""What an act asks once more when it is tried again, all of it at once."""
+"""What is asked once more, all of it at once: by an act that is tried again, and by a page."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from crisisdesk.store.connection import Connection, Values
+from crisisdesk.store.connection import Connection, Values, nothing
 from crisisdesk.store.mapper import Answer
-from crisisdesk.store.values import new_id
+from crisisdesk.store.values import END_OF_TIME, new_id
 
 _MOST = 100
 """Questions: an import that asks thousands reads them one by one again."""
+_LOOKS = 100
+"""Kept: the pages of one desk with what they show."""
 _WORD = re.compile(r"\w+")
 
 
 class Questions:
-    """What the try of an act before this one asked, with the answers of now."""
+    """What was asked the time before, with the answers of now."""
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
@@ -35,17 +38,37 @@ class Questions:
 
         Nothing is waited for: the answers come with that of whatever is asked next.
         """
+        self._take_up(connection, now)
+        self._rest = {asked.key: asked for asked in self._asked if asked.after_writing}
+        self._ask(asked for asked in self._asked if not asked.after_writing)
+
+    def expect(self, connection: Connection, now: datetime) -> None:
+        """Begin a look: what the one before asked is asked with the first of it.
+
+        What was asked of another moment than its own is not: that is another one by now.
+        """
+        self._take_up(connection, now)
+        self._rest = {
+            asked.key: asked for asked in self._asked if asked.moments <= {now, END_OF_TIME}
+        }
+        self.begin()
+
+    def _take_up(self, connection: Connection, now: datetime) -> None:
         self._connection, then, self._now = connection, self._now, now
         self._asked = [asked.as_of(now, then) for asked in self._asked]
-        self._rest = {asked.key: asked for asked in self._asked if asked.after_writing}
         self._answers = {}
-        self._ask(asked for asked in self._asked if not asked.after_writing)
 
     def begin(self) -> None:
         """From here on answer what this try asks."""
         assert self._connection is not None  # noqa: S101 - a try begins by asking again
         self._asked, self._written, self._drawn = [], set(), 0
         self._connection.recall = self.answer
+
+    def end(self) -> None:
+        """Answer no more; a look that had to ask nothing leaves what the one before asked."""
+        assert self._connection is not None  # noqa: S101 - a look begins by expecting
+        self._connection.recall, self._answers = nothing, {}
+        self._asked = self._asked or [*self._rest.values()]
 
     def new_id(self) -> UUID:
         """The next id for a row; every try has the same, so that it asks the same about it."""
@@ -93,6 +116,11 @@ class _Asked(NamedTuple):
         """The same for the same question."""
         return f"{self.after_writing}{self.sql}{sorted(self.values.items())}"
 
+    @property
+    def moments(self) -> set[datetime]:
+        """Of which moments it asks."""
+        return {value for value in self.values.values() if isinstance(value, datetime)}
+
     def as_of(self, now: datetime, then: datetime | None) -> "_Asked":
         """The same of another moment."""
         values = {name: now if value == then else value for name, value in self.values.items()}
@@ -103,3 +131,23 @@ class _Asked(NamedTuple):
 def _tables(sql: str) -> frozenset[str]:
     """The names in a question, those of its tables among them."""
     return frozenset(_WORD.findall(sql))
+
+
+@contextmanager
+def looking(connection: Connection, look: Callable[..., Any], at: datetime) -> Iterator[None]:
+    """Let a server be asked at once what the same look asked the last time.
+
+    On a slow line a page would else wait for each of its questions.
+    """
+    if not connection.is_server:
+        yield
+        return
+    before = connection.looks.pop(look, None) or Questions()
+    connection.looks[look] = before
+    if len(connection.looks) > _LOOKS:
+        del connection.looks[next(iter(connection.looks))]
+    before.expect(connection, at)
+    try:
+        yield
+    finally:
+        before.end()

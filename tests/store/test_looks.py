@@ -1,0 +1,92 @@
+"""A page that looks again asks a server at once for all that it asked before."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.services.absence import absence
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
+from crisisdesk.store.connect import Target
+from crisisdesk.store.queries.cases import files
+from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.store import Store
+from tests.clock import Clock
+from tests.cut_line import CutLine, cut_line
+from tests.factories import count_of, make_facility, tell
+
+AGAIN = 3
+"""The beginning, everything, and the end."""
+
+
+@pytest.fixture
+def target(server: Any) -> Iterator[Target]:
+    """A file is asked whenever something is read of it."""
+    address = server.migrated()
+    yield Target(address)
+    server.drop(address)
+
+
+@pytest.fixture
+def line(target: Target) -> Iterator[CutLine]:
+    """A line to it."""
+    with cut_line(target.address) as line:
+        yield line
+
+
+@pytest.fixture
+def far(open_store: Callable[..., Store], line: CutLine) -> Store:
+    """A desk at the end of that line."""
+    return open_store(target=Target(line.address))
+
+
+def _trips(line: CutLine, far: Store, question: Callable[..., Any], *values: Any) -> int:
+    line.flights.clear()
+    far.read(question, *values)
+    return len(line.flights)
+
+
+def test_a_second_look_waits_for_its_server_three_times(
+    far: Store, store: Store, line: CutLine, clock: Clock
+) -> None:
+    facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
+    case, _ = store.write(cases.open_case)
+    far.read(capacity.overview)
+    for question, *values in ((absence.review,), (files.case, case), (cases.asking, None)):
+        assert _trips(line, far, question, *values) > AGAIN
+        clock.forward(minutes=1)
+        store.write(cases.note, case, "the aunt called")
+        tell(store, facility, occupied=7)
+        assert _trips(line, far, question, *values) == AGAIN
+        assert far.read(question, *values) == store.read(question, *values)
+
+
+def test_a_fortnight_of_boards_is_one_question(far: Store, store: Store, line: CutLine) -> None:
+    facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
+    far.read(capacity.overview)
+    assert _trips(line, far, capacity.trend, 14, facility) <= AGAIN + 1
+    assert far.read(capacity.trend, 14, facility) == store.read(capacity.trend, 14, facility)
+
+
+def test_a_look_that_had_nothing_to_ask_leaves_what_the_one_before_asked(
+    far: Store, store: Store, line: CutLine
+) -> None:
+    make_facility(store)
+
+    def counts(snapshot: Snapshot, *, asks: bool = True) -> list[int]:
+        questions = ("SELECT count(*) FROM facility f", "SELECT count(*) FROM journal j")
+        return [snapshot.first(int, sql) or 0 for sql in questions] if asks else []
+
+    assert far.read(counts) == [1, count_of(store, "journal")]
+    far.read(counts, asks=False)
+    assert _trips(line, far, counts) == AGAIN
+
+
+def test_only_so_many_looks_are_kept(far: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crisisdesk.store.questions._LOOKS", 3)
+    for _ in range(5):
+        far.read(lambda snapshot: snapshot.first(int, "SELECT count(*) FROM facility f"))
+    assert far._connection is not None
+    assert len(far._connection.looks) == 3
