@@ -95,6 +95,17 @@ def _arrival(store: Store) -> tuple[Any, ...]:
     return stays.arrive, case, youth, facility
 
 
+def arrival_on_a_hold(store: Store) -> tuple[Any, ...]:
+    """The arrival of a child for which a place was kept."""
+    _, case, youth, facility = _arrival(store)
+    hold = store.write(holds.hold, case, facility)
+
+    def arrive(uow: UnitOfWork) -> Any:
+        return stays.arrive(uow, case, youth, facility, hold=hold)
+
+    return (arrive,)
+
+
 def _note(store: Store) -> tuple[Any, ...]:
     case, _ = store.write(cases.open_case)
     return cases.note, case, "the aunt called"

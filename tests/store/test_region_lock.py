@@ -15,13 +15,14 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.cut_line import CutLine, cut_line
 from tests.factories import count_of, line_of, make_facility
-from tests.store.test_lost_answer import ACTS
+from tests.store.test_lost_answer import ACTS, arrival_on_a_hold
 
 MOVES = b"UPDATE revision SET"
 COMMIT = b"COMMIT\0"
 LOCKS = b"UPDATE revision SET number = number\0"
 TRIPS = {"capacity_report": 17, "hold": 16, "stay": 17, "case_event": 10, "crisis_case": 11}
 """How often a far desk waits for its server in one act, its first statement to its last."""
+ON_HOLD = "stay on a hold"
 UNDOING = 2
 """How often more when it was overtaken, until it begins again."""
 AGAIN = {"capacity_report": 7, "hold": 7, "stay": 7, "case_event": 7, "crisis_case": 8}
@@ -146,11 +147,12 @@ def test_who_is_overtaken_again_and_again_takes_the_lock_first(
     assert journals.verify(first).whole
 
 
-@pytest.mark.parametrize("table", ACTS)
+@pytest.mark.parametrize("table", [*ACTS, ON_HOLD])
 def test_who_was_overtaken_asks_all_of_it_again_at_once(
     far: Store, store: Store, line: CutLine, table: str
 ) -> None:
-    service, *values = ACTS[table](store)
+    service, *values = (ACTS | {ON_HOLD: arrival_on_a_hold})[table](store)
+    table = table.removesuffix(" on a hold")
     case, _ = store.write(cases.open_case)
     far.write(cases.open_case)
     before = count_of(store, table)

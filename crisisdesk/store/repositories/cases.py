@@ -13,6 +13,7 @@ from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.store.acts.act import Act
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases import holds
+from crisisdesk.store.queries.cases.holds import HoldHistory
 from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.cases import (
     CaseRow,
@@ -92,7 +93,12 @@ class Cases:
 
     def keep_end(self, hold: HoldId, *, brought: datetime | None = None) -> None:
         """Let `ends_at` say what the hold's events say, or since when it was `brought` in."""
-        end = hold_end(*holds.history(self._act.snapshot, hold)) or END_OF_TIME
+        self._write_end(hold, holds.history(self._act.snapshot, hold), brought)
+
+    def _write_end(
+        self, hold: HoldId, history: HoldHistory, brought: datetime | None = None
+    ) -> None:
+        end = hold_end(*history) or END_OF_TIME
         if brought is not None:
             end = max(end, brought)
         self._act.execute(_ENDS, {"hold": hold, "end": end}, of=[hold])
@@ -124,6 +130,8 @@ class Cases:
         hold: HoldId | None,
     ) -> StayId:
         """Keep a child's arrival; the last child of a hold ends it."""
+        # Read before anything is written, an act that is tried again knows it already.
+        history = None if hold is None else holds.history(self._act.snapshot, hold)
         stay = self._act.insert(
             StayRow,
             case_id=case,
@@ -132,8 +140,9 @@ class Cases:
             hold_id=hold,
             arrived_at=arrived_at,
         )
-        if hold is not None:
-            self.keep_end(hold)
+        if hold is not None and history is not None:
+            arrivals = [*history.arrivals, arrived_at]
+            self._write_end(hold, history._replace(arrivals=arrivals))
         return StayId(stay)
 
     def _stay_row(self, stay: StayId) -> StayRow:
