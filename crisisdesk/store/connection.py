@@ -73,7 +73,8 @@ class Connection:
         if self.is_server:
             # A cursor of the driver's own kind is refused in a pipeline.
             self.execute(f"DECLARE pages NO SCROLL CURSOR FOR {sql}")
-            while (page := self.answer(f"FETCH {_PAGE} FROM pages")).rows:
+            # Never recalled: the same question answers another page.
+            while (page := self.ask(f"FETCH {_PAGE} FROM pages")()).rows:
                 yield page
             self.execute("CLOSE pages")
             return

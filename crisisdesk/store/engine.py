@@ -118,10 +118,8 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
             hide_parameters=True,
         )
         event.listen(remote, "before_cursor_execute", _leave_out, retval=True)
-
         event.listen(remote, "begin", _begin_there)
         event.listen(remote, "after_cursor_execute", _wait_for_answer)
-
         return remote
     engine = create_engine(
         "sqlite://",

@@ -11,6 +11,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import files
+from crisisdesk.store.queries.safekeeping import journal
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -82,6 +83,18 @@ def test_a_look_that_had_nothing_to_ask_leaves_what_the_one_before_asked(
     assert far.read(counts) == [1, count_of(store, "journal")]
     far.read(counts, asks=False)
     assert _trips(line, far, counts) == AGAIN
+
+
+def test_what_is_read_in_pages_is_read_again(far: Store, store: Store) -> None:
+    case, _ = store.write(cases.open_case)
+
+    def numbers(snapshot: Snapshot) -> list[int]:
+        return [row["number"] for row in journal.rows(snapshot)]
+
+    first = far.read(numbers)
+    store.write(cases.note, case, "the aunt called")
+    assert far.read(numbers) == [*first, len(first) + 1]
+    assert far.read(numbers) == store.read(numbers)
 
 
 def test_only_so_many_looks_are_kept(far: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,9 @@ class ActSeal:
         """Rows were written: a server in a pipeline is asked with that what they are now."""
         if not self._connection.is_in_flight or table in seals.UNSEALED:
             return
+        # What was told of them before stands no longer, asked again or not.
+        for sent, _ in self._sent[table]:
+            sent.difference_update(ids)
         if sum(len(sent) for sent, _ in self._sent[table]) + len(ids) <= _FEW:
             question = self._connection.ask(*seals.rows_there(table, ids))
             self._sent[table].append(({*ids}, question))
@@ -122,11 +125,13 @@ class ActSeal:
     def _known(self, wanted: seals.Wanted) -> dict[bytes, bytes]:
         """The digests of rows that the server was asked for when they were written."""
         keys = {*wanted.keys}
-        digests: dict[bytes, bytes] = {}
-        for sent, answer in self._sent[wanted.table]:
-            if not keys.isdisjoint(sent):
-                digests |= seals.digested(wanted, answer())
-        return {key: digest for key, digest in digests.items() if _id_of(key) in keys}
+        return {
+            key: digest
+            for sent, answer in self._sent[wanted.table]
+            if not keys.isdisjoint(sent)
+            for key, digest in seals.digested(wanted, answer()).items()
+            if _id_of(key) in keys & sent
+        }
 
 
 def _id_of(key: bytes) -> UUID | int:
