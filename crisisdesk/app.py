@@ -161,7 +161,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
         for words in self._chosen.refused[:1]:
             self.notify(plain(i18n.say(words)), severity="warning", markup=False)
         if self.store.at is None:
-            self.set_interval(WATCH_SECONDS, self._watch)
+            self.set_interval(WATCH_SECONDS, self._tick)
         if not self.store.shows_past:
             self.run_worker(self._arrive(), group="watch", exclusive=True)
 

@@ -98,6 +98,12 @@ class CatchingUp(App[None]):
         """The moment that is shown."""
         return self.store.at or self.store.known or self.store.now()
 
+    async def _tick(self) -> None:
+        """Look, on a slow line less often: the next page would wait for each of these questions."""
+        self._ticks += 1
+        if self._asked_at is not None or not (self._server_line.slow and self._ticks % SLOW_TICKS):
+            await self._watch()
+
     async def _watch(self) -> None:
         """Notice another desk's write within a quarter of a second, and how a server answers."""
         if self.is_web and os.getppid() != self._began_under:
@@ -105,10 +111,6 @@ class CatchingUp(App[None]):
             self.exit()
             return
         now = self.store.now()
-        self._ticks += 1
-        if self._asked_at is None and self._server_line.slow and self._ticks % SLOW_TICKS:
-            # On a slow line the next page would wait for each of these questions.
-            return
         if self._asked_at is not None:
             if now - self._asked_at >= PATIENCE:
                 self._answered(self._server_line.silent(self._asked_at))

@@ -8,7 +8,6 @@ import pytest
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
-from crisisdesk.screens.beat import SLOW_TICKS
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm
 from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
@@ -158,6 +157,6 @@ async def test_a_slow_line_stands_in_the_header_and_offers_to_take_the_desk_alon
         assert "Together: take along, who is away" in entries
         quick = count(step=0.02)
         app.store.watch.ticks = lambda: next(quick)
-        for _ in range(8 * SLOW_TICKS):
+        for _ in range(8):
             await _look(app, pilot)
         assert "line: " not in await _look(app, pilot)
