@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 _COMMIT = b"COMMIT\0"
-_ENDS = (b"S\0\0\0\4", b"H\0\0\0\4")
+_FLUSH = b"H\0\0\0\4"
+_ENDS = (b"S\0\0\0\4", _FLUSH)
 """How a desk asks for the answers to all that it sent: it waits for them now."""
 _READY = b"Z\0\0\0\5"
 """How the server says that it has answered all; a letter for its state follows."""
@@ -63,7 +64,9 @@ class CutLine:
         answered.set()
         with suppress(OSError):
             while words := client.recv(65536):
-                if answered.is_set() or flight >= len(self.flights):
+                # A flush behind a sync that was answered already asks for nothing more.
+                begins = answered.is_set() and words != _FLUSH
+                if begins or flight >= len(self.flights):
                     flight = len(self.flights)
                     self.flights.append(words)
                     answered.clear()
