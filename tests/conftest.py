@@ -107,17 +107,22 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a migrated database of this test's own, on both kinds."""
-    if request.param == "sqlite":
-        target: Target = request.getfixturevalue("local_target")
-        yield target.address
-        return
-    server: Server = request.getfixturevalue("server")
+@pytest.fixture
+def migrated(server: Server) -> Iterator[str]:
+    """The address of an empty desk on a server."""
     address = server.migrated()
     yield address
     server.drop(address)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database of this test's own, on both kinds."""
+    if request.param == "sqlite":
+        target: Target = request.getfixturevalue("local_target")
+        return target.address
+    address: str = request.getfixturevalue("migrated")
+    return address
 
 
 @pytest.fixture

@@ -34,7 +34,6 @@ def beginning(isolation: str) -> list[str]:
     return [f"BEGIN ISOLATION LEVEL {isolation}", *limits]
 
 
-_PAGE = 500
 CACHE_KIB = 16_000
 """At most; SQLite's own 2,000 are too few for the newest reports out of a long history."""
 _SMALLEST = 512

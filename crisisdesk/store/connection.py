@@ -17,7 +17,7 @@ Values = Mapping[str, object] | None
 _PAGE = 500
 
 
-def nothing(_sql: str, _values: Values) -> None:
+def recall_nothing(_sql: str, _values: Values) -> None:
     """Recall no answer."""
 
 
@@ -31,7 +31,7 @@ class Connection:
         self.is_server = target.dialect is Dialect.POSTGRESQL
         self.remembered: dict[Any, tuple[Any, Any]] = {}
         """By id or question, what was last made, after what it was made of."""
-        self.recall: Callable[[str, Values], Callable[[], Answer] | None] = nothing
+        self.recall: Callable[[str, Values], Callable[[], Answer] | None] = recall_nothing
         """What reads the answer to a question that need not be asked."""
         self.looks: dict[Hashable, Any] = {}
         """What was asked in each look."""

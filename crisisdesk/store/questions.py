@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from crisisdesk.store.connection import Connection, Values, nothing
+from crisisdesk.store.connection import Connection, Values, recall_nothing
 from crisisdesk.store.mapper import Answer
 from crisisdesk.store.values import END_OF_TIME, new_id
 
@@ -67,7 +67,7 @@ class Questions:
     def end(self) -> None:
         """Answer no more; a look that had to ask nothing leaves what the one before asked."""
         assert self._connection is not None  # noqa: S101 - a look begins by expecting
-        self._connection.recall, self._answers = nothing, {}
+        self._connection.recall, self._answers = recall_nothing, {}
         self._asked = self._asked or [*self._rest.values()]
 
     def new_id(self) -> UUID:

@@ -1,6 +1,6 @@
 """Desks that act for the first time in the same second, and how often the first of all waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -14,25 +14,16 @@ from crisisdesk.store.acts import turns
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
-from tests.cut_line import CutLine, cut_line
+from tests.cut_line import CutLine
 from tests.factories import count_of, make_actor, rows_of
 
 DESKS = 3
 
 
 @pytest.fixture
-def target(server: Any) -> Iterator[Target]:
+def target(migrated: str) -> Target:
     """An empty desk on a server, on which alone acts run beside one another."""
-    address = server.migrated()
-    yield Target(address)
-    server.drop(address)
-
-
-@pytest.fixture
-def line(target: Target) -> Iterator[CutLine]:
-    """A line to it."""
-    with cut_line(target.address) as line:
-        yield line
+    return Target(migrated)
 
 
 def _somebody_waits(store: Store) -> None:

@@ -1,6 +1,6 @@
 """A page that looks again asks a server at once for all that it asked before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from crisisdesk.store.queries.safekeeping import journal
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.cut_line import CutLine, cut_line
+from tests.cut_line import CutLine
 from tests.factories import count_of, make_facility, tell
 
 AGAIN = 3
@@ -23,24 +23,9 @@ AGAIN = 3
 
 
 @pytest.fixture
-def target(server: Any) -> Iterator[Target]:
+def target(migrated: str) -> Target:
     """A file is asked whenever something is read of it."""
-    address = server.migrated()
-    yield Target(address)
-    server.drop(address)
-
-
-@pytest.fixture
-def line(target: Target) -> Iterator[CutLine]:
-    """A line to it."""
-    with cut_line(target.address) as line:
-        yield line
-
-
-@pytest.fixture
-def far(open_store: Callable[..., Store], line: CutLine) -> Store:
-    """A desk at the end of that line."""
-    return open_store(target=Target(line.address))
+    return Target(migrated)
 
 
 def _trips(line: CutLine, far: Store, question: Callable[..., Any], *values: Any) -> int:

@@ -1,6 +1,6 @@
-"""On a server an act makes others wait for its last two round trips, however far its desk is."""
+"""On a server nobody waits for the line of a desk that acts, and for two round trips at most."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -13,7 +13,7 @@ from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import SERVER_LIMITS, Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
-from tests.cut_line import CutLine, cut_line
+from tests.cut_line import CutLine
 from tests.factories import count_of, line_of, make_facility
 from tests.store.test_lost_answer import ACTS, arrival_on_a_hold
 
@@ -35,27 +35,6 @@ LOCKED = {"capacity_report": 2, "hold": 2, "stay": 2, "case_event": 2, "crisis_c
 def target(migrated: str) -> Target:
     """A server alone has such a lock."""
     return Target(migrated)
-
-
-@pytest.fixture
-def migrated(server: Any) -> Iterator[str]:
-    """The address of an empty desk on a server."""
-    address = server.migrated()
-    yield address
-    server.drop(address)
-
-
-@pytest.fixture
-def line(migrated: str) -> Iterator[CutLine]:
-    """A line to it."""
-    with cut_line(migrated) as line:
-        yield line
-
-
-@pytest.fixture
-def far(open_store: Callable[..., Store], line: CutLine) -> Store:
-    """A desk at the end of that line."""
-    return open_store(target=Target(line.address))
 
 
 @pytest.mark.parametrize("table", ACTS)

@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,11 +32,9 @@ TEN = CapacityFigures(available=10, occupied=6)
 
 
 @pytest.fixture
-def target(server: Any) -> Iterator[Target]:
+def target(migrated: str) -> Target:
     """A server alone has such limits."""
-    address = server.migrated()
-    yield Target(address)
-    server.drop(address)
+    return Target(migrated)
 
 
 def test_what_is_read_and_what_is_written_is_limited(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,11 +22,9 @@ REPORTS, CASES, EVERYTHING = "capacity_report c", "crisis_case c WHERE c.id IN",
 
 
 @pytest.fixture
-def target(server: Any) -> Iterator[Target]:
+def target(migrated: str) -> Target:
     """An empty desk on a server."""
-    address = server.migrated()
-    yield Target(address)
-    server.drop(address)
+    return Target(migrated)
 
 
 @pytest.fixture
