@@ -152,6 +152,8 @@ WHERE p.observed_at <= :at AND p.recorded_at <= :known AND {counts("p")}
 _Fact = tuple[tuple[Any, ...], tuple[int, int], Freshness, tuple[Restriction, ...]]
 """All that a line is made of: its row, the places held, and those tentatively, how old it is, what
 bars it."""
+_FORTNIGHT = 14
+"""Boards that are asked for in one round trip."""
 _NONE_HELD = (0, 0)
 _NOTHING = (None, None)
 _RECKONED_FROM = ("available", "staffed", "reported_occupied", "blocked", "came", "gone")
@@ -309,14 +311,18 @@ def past(
     """The board at each of these moments, as known by the reading."""
     terms = terms_of(snapshot)
     then = [Snapshot(snapshot.connection, at, snapshot.known) for at in moments]
-    every = chain.from_iterable(_questions(moment, facility) for moment in then)
-    answers = each(snapshot.connection, every)
-    # Three at a time: what bars, the newest reports and the holds of a moment.
-    boards = zip(then, answers, answers, answers, strict=True)
-    return [
-        _lines(moment, board, holding, terms=terms, barred=_standing(barring))
-        for moment, barring, board, holding in boards
-    ]
+    boards: list[list[CapacityLine]] = []
+    # A year of them would lie in memory at once, as rows of a server.
+    for start in range(0, len(then), _FORTNIGHT):
+        some = then[start : start + _FORTNIGHT]
+        every = chain.from_iterable(_questions(moment, facility) for moment in some)
+        answers = each(snapshot.connection, every)
+        # Three at a time: what bars, the newest reports and the holds of a moment.
+        boards += (
+            _lines(moment, board, holding, terms=terms, barred=_standing(barring))
+            for moment, barring, board, holding in zip(some, answers, answers, answers, strict=True)
+        )
+    return boards
 
 
 def steps(at: datetime, days: int, step: timedelta = timedelta(days=1)) -> list[datetime]:
