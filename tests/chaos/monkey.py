@@ -242,7 +242,6 @@ def environment(folder: Path) -> dict[str, str]:
         "CRISISDESK_HOME": str(folder),
         "HOME": str(folder),
         "TERM": "xterm-256color",
-        "TEXTUAL_ANIMATIONS": "none",
         "PYTHONUTF8": "1",
     }
 
