@@ -83,7 +83,7 @@ class CutLine:
                         self._cut(client, server)
                         return
                 server.sendall(words)
-        server.close()
+        self._end(server)
 
     def _answer(
         self,
@@ -102,10 +102,15 @@ class CutLine:
                 if waits.is_set() or words[-len(_READY) - 1 : -1] == _READY:
                     answered.set()
                 client.sendall(words)
-        client.close()
+        self._end(client)
 
     def _cut(self, *ends: socket.socket) -> None:
         self.cuts += 1
+        self._end(*ends)
+
+    @staticmethod
+    def _end(*ends: socket.socket) -> None:
+        # While another thread reads there, closing alone tells the far side nothing.
         for end in ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -113,7 +118,7 @@ class CutLine:
 
     def close(self) -> None:
         """Listen no more."""
-        self._listener.close()
+        self._end(self._listener)
 
 
 @contextmanager

@@ -92,6 +92,11 @@ KEYS = sorted(
     }
     - {_LEAVE}
 )
+_IN_OWN_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 _HALVES = (
     b"\x1b[",
     b"\x1b[<0;5",
@@ -138,6 +143,9 @@ class Desk:
         self.resize(*self.size)
         self.process = subprocess.Popen(
             [
+                # Only in a terminal of its own it is told of a change of size. Not done between fork
+                # and exec of this process: other threads of it may hold a lock for ever there.
+                *(sys.executable, "-I", "-S", "-c", _IN_OWN_TERMINAL),
                 *(sys.executable, "-m", "crisisdesk"),
                 *("--as", "AB", "--language", self.language, *self.command),
             ],
@@ -147,7 +155,6 @@ class Desk:
             cwd=self.folder,
             env=environment(self.folder),
             start_new_session=True,
-            preexec_fn=_own_terminal,  # noqa: PLW1509 - only then a change of size is told
         )
         os.close(terminal)
         os.set_blocking(self._master, False)
@@ -225,10 +232,6 @@ class Desk:
     def is_open(self) -> bool:
         """Whether the desk runs."""
         return self.process.poll() is None
-
-
-def _own_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def environment(folder: Path) -> dict[str, str]:
