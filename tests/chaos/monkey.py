@@ -143,8 +143,8 @@ class Desk:
         self.resize(*self.size)
         self.process = subprocess.Popen(
             [
-                # Only in a terminal of its own it is told of a change of size. Not done between fork
-                # and exec of this process: other threads of it may hold a lock for ever there.
+                # Only in a terminal of its own it is told of a change of size. Not done between
+                # fork and exec of this process: other threads may hold a lock for ever there.
                 *(sys.executable, "-I", "-S", "-c", _IN_OWN_TERMINAL),
                 *(sys.executable, "-m", "crisisdesk"),
                 *("--as", "AB", "--language", self.language, *self.command),
