@@ -65,8 +65,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
         """Show this store, or ask first for what `unlock` needs; without `member` ask who sits."""
         i18n.use(language)
         super().__init__()
-        # What a key does stands at once, on a slow line too.
-        self.animation_level = "none"
+        self.animation_level = "none"  # what a key does stands at once, on a slow line too
         self.settings = settings
         self.use_accessible(settings.accessible)
         self.who = member or ""
