@@ -44,6 +44,7 @@ A_MOMENT = 0.004
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Nothing blinks, moves or beats by itself while a screen is looked at."""
+    monkeypatch.setattr(CrisisDesk, "NOTIFICATION_TIMEOUT", 3600)
     monkeypatch.setattr(Input, "cursor_blink", False, raising=False)
     monkeypatch.setattr(TextArea, "cursor_blink", False, raising=False)
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
