@@ -20,15 +20,12 @@ from crisisdesk.keys.chosen import from_file
 from crisisdesk.screens.accessible import Accessible
 from crisisdesk.screens.ahead import TypingAhead
 from crisisdesk.screens.base import Acting, Changed, Cover, DeskScreen, Dialog
-from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp, header
+from crisisdesk.screens.beat import BEAT_SECONDS, WATCH_SECONDS, Beat, CatchingUp
 from crisisdesk.screens.copying import Copying
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.faults import Faulting
 from crisisdesk.screens.lock import Locking
 from crisisdesk.screens.pages import WITHOUT_A_NUMBER, page_called, picture_from
-from crisisdesk.services.capacity import capacity
-from crisisdesk.services.capacity.capacity import Overview
-from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings, keep
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.store import Store
@@ -72,7 +69,6 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
         self._store = store
         self._unlock = unlock
         self._first_run = first_run
-        self.first_overview: Overview | None = None
         self._clockwork: Clockwork | None = None
         self._chosen = from_file(settings.directories.keys_file, keys.GROUPS)
         keys.use(self._chosen.keys)
@@ -125,7 +121,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
 
     def _stand(self) -> None:
         self.pop_screen()
-        self._read_first()
+        self.read_first()
         self._pages["dashboard"] = Dashboard()
         self.push_screen(self._pages["dashboard"])
         self.call_after_refresh(self._begin)
@@ -133,17 +129,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
     def on_load(self) -> None:
         """Read what the first picture shows before there is a screen to wait at."""
         if self._store is not None:
-            self._read_first()
-
-    def _read_first(self) -> None:
-        try:
-            self.first_overview = self.store.read(capacity.overview)
-            self.region, self.away = self.store.read(header)
-            revision, prompts = self.store.read(duties.beat)
-            self.set_reactive(CrisisDesk.revision, revision)
-            self.set_reactive(CrisisDesk.prompts, prompts)
-        except DeskError as error:
-            _log.warning("first reading: %s", type(error).__name__)
+            self.read_first()
 
     def on_mount(self) -> None:
         """Everything that is not the first picture comes after it."""

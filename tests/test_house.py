@@ -78,6 +78,12 @@ def test_nothing_is_put_off_in_a_comment(path):
     assert not MARKS.search(path.read_text(encoding="utf-8"))
 
 
+def test_no_handler_calls_the_one_that_textual_calls_anyway():
+    """A page that does loads twice."""
+    again = re.compile(r"super\(\)\._?on_(?!event\b)")
+    assert [name_of(path) for path in MODULES if again.search(path.read_text("utf-8"))] == []
+
+
 def test_only_the_command_line_prints():
     printing = {
         path.relative_to(PACKAGE).parts[0]

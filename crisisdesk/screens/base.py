@@ -269,8 +269,15 @@ class DeskScreen(Acting[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Show what is known, then load."""
+        """Show what is known, then load.
+
+        A page's own `on_mount` comes before this one and does not call it: the framework does.
+        """
         self.show_bars()
+        self.load_first()
+
+    def load_first(self) -> None:
+        """Load for the first time."""
         self.reload()
 
     def show_bars(self) -> None:

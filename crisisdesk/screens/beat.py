@@ -21,6 +21,8 @@ from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.pages import WITHOUT_A_NUMBER
+from crisisdesk.services.capacity import capacity
+from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
@@ -83,6 +85,7 @@ class CatchingUp(App[None]):
         """The desks that are away, and those that were declared lost."""
         self._began_under = os.getppid()
         self.spread: Callable[[], Awaitable[None]] = spread
+        self.first_overview: Overview | None = None
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
 
@@ -97,6 +100,26 @@ class CatchingUp(App[None]):
     def moment(self) -> datetime:
         """The moment that is shown."""
         return self.store.at or self.store.known or self.store.now()
+
+    @property
+    def _this_minute(self) -> datetime:
+        return self.moment.replace(second=0, microsecond=0)
+
+    def read_first(self) -> None:
+        """Read what the first picture shows; the first beat asks for none of it again.
+
+        The revision comes first: whatever is written from then on moves the pages.
+        """
+        try:
+            revision, prompts = self.store.read(duties.beat)
+            self.first_overview = self.store.read(capacity.overview)
+            self.region, self.away = self.store.read(header)
+        except DeskError as error:
+            _log.warning("first reading: %s", type(error).__name__)
+            return
+        self.set_reactive(CatchingUp.revision, revision)
+        self.set_reactive(CatchingUp.prompts, prompts)
+        self._minute = self._this_minute
 
     async def _tick(self) -> None:
         """Look, on a slow line less often: the next page would wait for each of these questions."""
@@ -181,7 +204,7 @@ class CatchingUp(App[None]):
                 page.show_bars()
             return
         self._show_prompts(prompts)
-        minute = self.moment.replace(second=0, microsecond=0)
+        minute = self._this_minute
         if (revision, minute) != (self.revision, self._minute):
             self.revision, self._minute = revision, minute
             await self._read_region()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,7 +18,6 @@ from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.beginning.next_steps import NextSteps
-from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets import overview
 from crisisdesk.widgets.gone_row import UNASKED
@@ -28,20 +26,14 @@ from crisisdesk.widgets.panel import Opening, Panel, PanelLine
 from crisisdesk.widgets.plain_text import said, styled
 
 if TYPE_CHECKING:
-    from crisisdesk.domain.absence.mutual_aid import RequestLine
     from crisisdesk.domain.cases.states import CaseId
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
     from crisisdesk.domain.week.duties import Prompt
-    from crisisdesk.services.absence.absence import AbsenceReview
-    from crisisdesk.services.calls.reporting import RegionRate
-    from crisisdesk.services.cases.cases import CaseBoard
-    from crisisdesk.services.cases.handing_over import Received
-    from crisisdesk.services.week.provider_contact import ProviderContacts
+    from crisisdesk.services.dashboard import DashboardFigures
     from crisisdesk.store.queries.week.meetings import OnDuty
 
 FIRST_PICTURE_SECONDS = 0.05
 WIDE, WIDEST, TALL = 100, 150, 36
-_DAY = timedelta(days=1)
 
 
 class Dashboard(DeskScreen):
@@ -59,13 +51,8 @@ class Dashboard(DeskScreen):
         super().__init__()
         self._overview: Overview | None = None
         self._width = 0
-        self._board: CaseBoard | None = None
-        self._received: list[Received] = []
+        self._figures: DashboardFigures | None = None
         self._reader: object = None
-        self._review: AbsenceReview | None = None
-        self._requests: list[RequestLine] = []
-        self._spoken: ProviderContacts | None = None
-        self._fewer: RegionRate | None = None
         self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
         self._looker: tuple[MemberId | None] | None = None
@@ -92,11 +79,10 @@ class Dashboard(DeskScreen):
         if self._width >= WIDEST and not self.query("#whom"):
             await self.query_one("#upper").mount(Panel(id="whom"), after="#places")
 
-    def on_mount(self) -> None:
+    def load_first(self) -> None:
         """Draw the figures with the first picture; the trend follows."""
         self._is_drawn = True
         self._width = self.app.size.width
-        self.show_bars()
         self._overview = self.desk.first_overview
         self.draw()
         # The trend loads after the first picture stands.
@@ -108,54 +94,29 @@ class Dashboard(DeskScreen):
 
     async def load(self) -> None:
         """The figures now, then the days before."""
-        if self._board is None:
+        if self._figures is None:
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
-        from crisisdesk.services.absence import absence, mutual_aid
-        from crisisdesk.services.calls import reporting
-        from crisisdesk.services.cases import cases, handing_over
-        from crisisdesk.services.week import provider_contact
+        from crisisdesk.services import dashboard
 
-        self._overview = await self.ask(capacity.overview)
-        self._board = await self.ask(cases.board)
-        self._received = await self.ask(
-            handing_over.received, self.desk.store.actor.member, self._board.lines
-        )
-        self._review = await self.ask(absence.review)
-        self._requests = await self.ask(mutual_aid.requests)
-        self._spoken = await self.ask(provider_contact.providers)
-        self._fewer = (await self.ask(reporting.region_rate)).few
-        await self.query_one(NextSteps).follow(self)
-        await self._load_news()
+        actor = self.desk.store.actor
+        is_new = self._looker != (actor.member,)
+        # What others did since whoever sits here left this page stays until they leave it.
+        looker = dashboard.Looker(actor.desk, actor.member, is_new, self._before)
+        self._figures = figures = await self.ask(dashboard.figures, looker)
+        self._overview = figures.overview
+        self._looker, self._before = (actor.member,), figures.before
+        self._seen, self._changes = figures.seen, figures.changes
+        begins = self.query_one(NextSteps).follow(self, figures.steps)
         await self._widen()
         self.draw()
-        if self.focused is None:
+        if self.focused is None and not begins:
             # What runs out of time stands there, the most pressing first.
             self._panel("cases").focus()
         if self._is_wide:
-            await self._load_watches()
-            days = await self.ask(capacity.trend, TREND_DAYS)
-            self._trend = {kind: [_placeable(lines, kind) for _at, lines in days] for kind in Kind}
+            self._watches, days = await self.ask(dashboard.aside, TREND_DAYS)
+            self._trend = {kind: [_placeable(lines, kind) for lines in days] for kind in Kind}
             self.draw()
-
-    async def _load_watches(self) -> None:
-        from crisisdesk.store.queries.week import meetings
-
-        at = self.desk.moment
-        self._watches = await self.ask(meetings.watches, at, at + _DAY)
-
-    async def _load_news(self) -> None:
-        """What others did since whoever sits here left this page; it stays until they leave it."""
-        from crisisdesk.services.safekeeping import looked
-
-        actor = self.desk.store.actor
-        if self._looker != (actor.member,):
-            self._before = await self.ask(looked.looked, actor.desk, actor.member)
-            self._looker = (actor.member,)
-        self._seen = await self.ask(looked.look)
-        self._changes = None
-        if self._before is not None:
-            self._changes = await self.ask(looked.changes, self._before, actor.member)
 
     def on_screen_suspend(self) -> None:
         """Whoever goes to another page has seen what is new; a form or a cover is no leaving."""
@@ -210,11 +171,12 @@ class Dashboard(DeskScreen):
     def _say_received(self) -> None:
         """What somebody handed over to whoever sits here, until it was looked at."""
         line = self.query_one("#received", Static)
-        line.display = bool(self._received)
-        if self._received:
+        received = [] if self._figures is None else self._figures.received
+        line.display = bool(received)
+        if received:
             from crisisdesk.screens.region.shift import received_words
 
-            words = (said(f" {received_words(each)}") for each in self._received)
+            words = (said(f" {received_words(each)}") for each in received)
             line.update(Content("\n").join(words))
 
     def _panel(self, name: str) -> Panel:
@@ -230,8 +192,8 @@ class Dashboard(DeskScreen):
         lines_of_places = overview.place_lines(
             shown,
             self._trend if self._is_wide else None,
-            self._spoken,
-            self._fewer,
+            self._figures and self._figures.spoken,
+            self._figures and self._figures.fewer,
             opens,
             whom=self._width >= WIDEST,
             rows=panel.size.height,
@@ -245,22 +207,23 @@ class Dashboard(DeskScreen):
     def _say_absence(self) -> None:
         """The region's rate, who is worst off, and who is lent."""
         panel = self._panel("absence")
-        if self._review is None:
+        if self._figures is None:
             panel.say(_("Absence"), [])
             return
         from crisisdesk.screens.absence.panel import Openings, absence_panel
 
         opens = Openings(partial(self.desk.show, "absence"), self._open_provider, self._open_aid)
-        title, lines = absence_panel(self._review, self._requests, opens, wide=self._is_wide)
+        review, requests = self._figures.review, self._figures.requests
+        title, lines = absence_panel(review, requests, opens, wide=self._is_wide)
         panel.say(title, lines, whole=opens.review)
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""
-        if self._board is None:
+        if self._figures is None:
             return
         from crisisdesk.domain.cases.selection import place, placements
 
-        at, cases = self._board
+        at, cases = self._figures.board
         cases = sorted(cases, key=place)
         counts = placements(cases)
         title = f"{_('Crisis placements')} · {_('{n} open').format(n=counts.open)}"

@@ -152,9 +152,8 @@ class Faulting(App[None]):
                 screen.keep_now()
 
     async def _on_exit_app(self) -> None:
-        """Leave, whoever asked for that; what is half typed in a form that is kept stays."""
+        """Keep what is half typed in a form that is kept, whoever asked to leave."""
         self._keep_drafts()
-        await super()._on_exit_app()
 
     def _fatal_error(self) -> None:
         """Leave with a sentence and a reference.

@@ -73,7 +73,6 @@ class ListPage(DeskScreen):
         self.lines.focus()
         if self._wanted is not None:
             self.go_to(self._wanted)
-        super().on_mount()
 
     def go_to(self, key: Hashable) -> None:
         """Put the cursor on this record, at once or when the page has it."""

@@ -31,7 +31,6 @@ class PointsPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the points."""
         self.points.focus()
-        super().on_mount()
 
     @property
     def points(self) -> Board[Point]:

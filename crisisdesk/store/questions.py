@@ -1,7 +1,7 @@
 """What is asked once more, all of it at once: by an act that is tried again, and by a page."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from crisisdesk.store.connection import Connection, Values, recall_nothing
 from crisisdesk.store.mapper import Answer
+from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.values import END_OF_TIME, new_id
 
 _MOST = 100
@@ -26,6 +27,7 @@ class Questions:
         """Nothing was asked yet."""
         self._asked: list[_Asked] = []
         self._rest: dict[str, _Asked] = {}
+        self._remembered: list[_Asked] = []
         self._answers: dict[str, tuple[_Asked, Callable[[], Answer]]] = {}
         self._ids: list[UUID] = []
         self._drawn = 0
@@ -42,14 +44,19 @@ class Questions:
         self._rest = {asked.key: asked for asked in self._asked if asked.after_writing}
         self._ask(asked for asked in self._asked if not asked.after_writing)
 
-    def expect(self, connection: Connection, now: datetime) -> None:
+    def expect(self, snapshot: Snapshot) -> None:
         """Begin a look: what the one before asked is asked with the first of it.
 
-        What was asked of another moment than its own is not: that is another one by now.
+        What was asked of another moment than its own is not: that is another one by now. Nor is
+        that of which another look remembers what it answers.
         """
-        self._take_up(connection, now)
+        now = snapshot.at
+        self._take_up(snapshot.connection, now)
+        self._remembered = [asked for asked in self._asked if snapshot.remembers(asked.part)]
         self._rest = {
-            asked.key: asked for asked in self._asked if asked.moments <= {now, END_OF_TIME}
+            asked.key: asked
+            for asked in self._asked
+            if asked.moments <= {now, END_OF_TIME} and not snapshot.remembers(asked.part)
         }
         self.begin()
 
@@ -68,7 +75,7 @@ class Questions:
         """Answer no more; a look that had to ask nothing leaves what the one before asked."""
         assert self._connection is not None  # noqa: S101 - a look begins by expecting
         self._connection.recall, self._answers = recall_nothing, {}
-        self._asked = self._asked or [*self._rest.values()]
+        self._asked = (self._asked or [*self._rest.values()]) + self._remembered
 
     def new_id(self) -> UUID:
         """The next id for a row; every try has the same, so that it asks the same about it."""
@@ -79,7 +86,9 @@ class Questions:
 
     def answer(self, sql: str, values: Values) -> Callable[[], Answer] | None:
         """What reads an answer that is known or on its way; None where it must be asked."""
-        asked = _Asked(sql, values or {}, not self._written.isdisjoint(_tables(sql)))
+        assert self._connection is not None  # noqa: S101 - a try begins by asking again
+        after_writing = not self._written.isdisjoint(_tables(sql))
+        asked = _Asked(sql, values or {}, after_writing, self._connection.part)
         if len(self._asked) < _MOST:
             self._asked.append(asked)
         if asked.key not in self._answers and asked.key in self._rest:
@@ -105,11 +114,12 @@ class Questions:
 
 
 class _Asked(NamedTuple):
-    """A question, and whether it reads of a table that its act had written."""
+    """A question, whether it reads of a table that its act had written, and what it is part of."""
 
     sql: str
     values: Mapping[str, object]
     after_writing: bool
+    part: Hashable
 
     @property
     def key(self) -> str:
@@ -134,11 +144,12 @@ def _tables(sql: str) -> frozenset[str]:
 
 
 @contextmanager
-def looking(connection: Connection, look: Callable[..., Any], at: datetime) -> Iterator[None]:
+def looking(snapshot: Snapshot, look: Callable[..., Any]) -> Iterator[None]:
     """Let a server be asked at once what the same look asked the last time.
 
     On a slow line a page would else wait for each of its questions.
     """
+    connection = snapshot.connection
     if not connection.is_server:
         yield
         return
@@ -146,7 +157,7 @@ def looking(connection: Connection, look: Callable[..., Any], at: datetime) -> I
     connection.looks[look] = before
     if len(connection.looks) > _LOOKS:
         del connection.looks[next(iter(connection.looks))]
-    before.expect(connection, at)
+    before.expect(snapshot)
     try:
         yield
     finally:

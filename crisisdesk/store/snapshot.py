@@ -1,7 +1,7 @@
 """One look at the store: a moment, what was known by then, and the connection to ask through."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
@@ -81,7 +81,17 @@ class Snapshot(NamedTuple):
 
         So the pages of one desk that show the same read it once; nobody may change the answer.
         """
-        return self._once(question, (self.known, self.at.replace(second=0, microsecond=0)))
+        return self._once(question, (self.known, self._minute))
+
+    @property
+    def _minute(self) -> datetime:
+        return self.at.replace(second=0, microsecond=0)
+
+    def remembers(self, question: Hashable) -> bool:
+        """Whether the answer to such a question is remembered from another look at the same."""
+        world, _answer = self.connection.remembered.get(question, (None, None))
+        ways = self.known, (self.known, self._minute)
+        return self.revision is not None and world in [(self.revision, way) for way in ways]
 
     def _once(self, question: Callable[["Snapshot"], T], of: object) -> T:
         if self.revision is None:
@@ -89,7 +99,11 @@ class Snapshot(NamedTuple):
         world = self.revision, of
         seen, answer = self.connection.remembered.get(question, (None, None))
         if seen != world:
-            answer = question(self)
+            around, self.connection.part = self.connection.part, question
+            try:
+                answer = question(self)
+            finally:
+                self.connection.part = around
             self.connection.remembered[question] = world, answer
         remembered: T = answer
         return remembered

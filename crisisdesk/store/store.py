@@ -338,8 +338,9 @@ class Store:
         with connection.snapshot():
             revision = self.clock.look(connection) if self.at is None else None
             at = self.at or self.known or self.now()
-            with looking(connection, question, at):
-                return question(Snapshot(connection, at, self.known, revision), *args, **kw)
+            snapshot = Snapshot(connection, at, self.known, revision)
+            with looking(snapshot, question):
+                return question(snapshot, *args, **kw)
 
     def _to_read(self) -> Connection:
         place = None

@@ -78,8 +78,6 @@ class PathLine(TextLine):
             event.stop()
             event.prevent_default()
             await self._complete()
-        else:
-            await super()._on_key(event)
 
     def action_cursor_right(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - as Input has it
         """Take what is suggested; in an empty line the folder of before."""

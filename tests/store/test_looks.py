@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.services import dashboard
 from crisisdesk.services.absence import absence
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
@@ -68,6 +69,28 @@ def test_a_look_that_had_nothing_to_ask_leaves_what_the_one_before_asked(
     assert far.read(counts) == [1, count_of(store, "journal")]
     far.read(counts, asks=False)
     assert _trips(line, far, counts) == AGAIN
+
+
+def test_what_another_look_remembers_is_not_asked_again_until_something_is_written(
+    far: Store, store: Store, line: CutLine
+) -> None:
+    looker = dashboard.Looker(store.actor.desk, None, is_new=False)
+    facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
+    far.read(dashboard.figures, looker)
+
+    def boards() -> int:
+        return sum(flight.count(b"newest AS MATERIALIZED") for flight in line.flights)
+
+    for occupied in (7, 8):
+        tell(store, facility, occupied=occupied)
+        far.read(capacity.overview)
+        _trips(line, far, dashboard.figures, looker)
+        assert boards() == 0
+    tell(store, facility, occupied=9)
+    # The weeks before now begin at moments of their own.
+    assert _trips(line, far, dashboard.figures, looker) <= AGAIN + 1
+    assert boards() == 1
+    assert far.read(dashboard.figures, looker) == store.read(dashboard.figures, looker)
 
 
 def test_what_is_read_in_pages_is_read_again(far: Store, store: Store) -> None:

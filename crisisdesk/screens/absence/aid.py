@@ -93,7 +93,6 @@ class AidPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the list."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Requests with who was asked for them."""

@@ -113,7 +113,6 @@ class RequestForm(CountingForm[RequestId]):
 
     def on_mount(self) -> None:
         """Begin at how much."""
-        super().on_mount()
         self.query_one("#in-fte").focus()
 
     async def save(self) -> None:
@@ -177,7 +176,6 @@ class OfferForm(CountingForm[UUID]):
 
     def on_mount(self) -> None:
         """Begin at how much."""
-        super().on_mount()
         self.query_one("#in-fte").focus()
 
     async def save(self) -> None:
@@ -222,7 +220,6 @@ class LenderForm(CountingForm[DeploymentId]):
 
     def on_mount(self) -> None:
         """Begin at the amount, or at the reason."""
-        super().on_mount()
         self.query_one("#in-override" if self._against else "#in-fte").focus()
 
     async def save(self) -> None:

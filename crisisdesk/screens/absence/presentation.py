@@ -57,7 +57,6 @@ class PresentationPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one("#providers").focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """The review over the period."""

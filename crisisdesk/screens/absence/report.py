@@ -152,7 +152,6 @@ class AbsenceForm(CountingForm[UUID]):
 
     def on_mount(self) -> None:
         """Begin at what changes most."""
-        super().on_mount()
         self.query_one("#in-sick" if self.text("contract") else "#in-contract").focus()
 
     @on(Select.Changed, "#in-facility")

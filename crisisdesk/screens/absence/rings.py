@@ -130,7 +130,6 @@ class RingsPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the processes."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Every process at the absence that is chosen."""

@@ -52,7 +52,7 @@ class TrendPage(DeskScreen):
 
     def on_resize(self) -> None:
         """Use the height there is."""
-        if self.is_mounted:
+        if self._is_drawn:
             self.reload()
 
     def action_back(self) -> None:

@@ -1,20 +1,14 @@
 """What a new desk does next, each a line that opens where it is done."""
 
-from typing import TYPE_CHECKING
-
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from crisisdesk.domain.first_steps import FirstStep
+from crisisdesk.errors import Phrase
 from crisisdesk.i18n import _, say
 from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.beginning import empty
-from crisisdesk.services import first_steps
 from crisisdesk.widgets.plain_text import said
-
-if TYPE_CHECKING:
-    from crisisdesk.errors import Phrase
-
 
 _PAGES = {
     FirstStep.FACILITIES: "region",
@@ -33,16 +27,16 @@ class NextSteps(OptionList):
         self._page: DeskScreen | None = None
         self.left: list[tuple[FirstStep, Phrase]] = []
 
-    async def follow(self, page: DeskScreen) -> None:
-        """List what is left now; the first time the cursor stands on it."""
-        self._page = page
-        self.left = await page.ask(first_steps.left)
+    def follow(self, page: DeskScreen, left: list[tuple[FirstStep, Phrase]]) -> bool:
+        """List what is left now; answers whether the cursor comes, which it does the first time."""
+        self._page, self.left = page, left
         began = not self.display and bool(self.left)
         self.display = bool(self.left)
         page.set_class(self.display, "-begins")
         self.say_anew()
-        if began and page.is_current:
+        if begins := began and page.is_current:
             self.focus()
+        return begins
 
     def say_anew(self) -> None:
         """Say the lines in the language of now."""

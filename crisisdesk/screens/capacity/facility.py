@@ -113,7 +113,6 @@ class FacilityPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the history."""
         self.query_one("#history", Board).focus()
-        super().on_mount()
 
     async def to_copy(self) -> str:
         """The telephone number of the facility."""

@@ -58,7 +58,6 @@ class NormForm(CountingForm[Norm]):
 
     def on_mount(self) -> None:
         """Begin at the first that is not known."""
-        super().on_mount()
         if self._norm is None and self._facility.available is not None:
             self.query_one("#in-full_fte").focus()
 
@@ -128,7 +127,6 @@ class ProposalForm(CountingForm[Proposal]):
 
     def on_mount(self) -> None:
         """Say at once what the known figures allow."""
-        super().on_mount()
         self._say()
 
     @on(Input.Changed)

@@ -61,7 +61,6 @@ class Answered(CaseForm):
 
     def on_mount(self) -> None:
         """Begin at the answer where one facility alone can have given it."""
-        super().on_mount()
         if len(self.file.enquiries) == 1:
             self.query_one("#in-answer").focus()
 

@@ -76,7 +76,6 @@ class EndForm(CaseForm):
 
     def on_mount(self) -> None:
         """Ask what a way of ending must say once it is chosen."""
-        super().on_mount()
         self._ask_what_it_takes()
         self.run_worker(self._know_contacts(), group="load")
 

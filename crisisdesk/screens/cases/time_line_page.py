@@ -98,7 +98,6 @@ class TimeLinePage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the events."""
         self._events.focus()
-        super().on_mount()
 
     @property
     def _events(self) -> Board[Struck]:

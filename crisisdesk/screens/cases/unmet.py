@@ -134,7 +134,6 @@ class UnmetPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the table."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """The weeks that are looked back on."""
@@ -271,7 +270,6 @@ class LedgerPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the rows."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """The rows of the group as they are now."""

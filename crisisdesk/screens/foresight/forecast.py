@@ -45,7 +45,6 @@ class ForecastPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the classes."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Reckon it anew."""

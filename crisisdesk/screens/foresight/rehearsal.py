@@ -125,7 +125,6 @@ class RehearsalPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the lines."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Reckon it anew, with the absence that was typed."""

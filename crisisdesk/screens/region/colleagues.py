@@ -181,7 +181,6 @@ class ColleagueForm(Form[Member]):
 
     def on_mount(self) -> None:
         """Begin at what is not known yet."""
-        super().on_mount()
         if self._member is None and self._stands.initials:
             self.query_one("#in-name").focus()
 

@@ -109,7 +109,6 @@ class NewFacilityForm(Form[FacilityId]):
 
     def on_mount(self) -> None:
         """Begin at the first that is not known."""
-        super().on_mount()
         fields = zip(Place._fields, self._beside, strict=True)
         first = next((field for field, words in fields if not words), "name")
         self.query_one(f"#in-{first}").focus()

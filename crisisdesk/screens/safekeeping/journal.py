@@ -80,8 +80,8 @@ class JournalPage(ListPage):
             self._words[key] = told(line)
         return self._words[key]
 
-    def on_screen_resume(self) -> None:
-        """A look moves no revision, so the list is read anew whenever it is seen."""
+    def on_screen_suspend(self) -> None:
+        """A look moves no revision, so the list is read anew when it is seen again."""
         self._stale = True
 
     async def load(self) -> None:

@@ -99,7 +99,6 @@ class BulletinPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one("#text").focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """The bulletin of the day that is shown, as it was kept or as it would be drafted."""

@@ -100,7 +100,6 @@ class ChainPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the weeks."""
         self.query_one("#weeks", Board).focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """The chain over the chosen weeks, the newest first."""

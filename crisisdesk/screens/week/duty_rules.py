@@ -91,7 +91,6 @@ class DutyRulesPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the rules."""
         self.query_one("#rules", Board).focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Every rule, the one of today first for each duty."""

@@ -143,7 +143,6 @@ class ProviderContactsPage(DeskScreen):
     def on_mount(self) -> None:
         """Let the arrows walk the providers."""
         self.lines.focus()
-        super().on_mount()
 
     async def load(self) -> None:
         """Who was spoken with, and who was not."""

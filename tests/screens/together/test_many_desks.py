@@ -114,3 +114,29 @@ async def test_desks_spread_over_a_moment_that_nobody_waits_for(
     assert beat.WATCH_SECONDS + beat.SPREAD_SECONDS < 0.6
     tenths = Counter(int(10 * wait / beat.SPREAD_SECONDS) for wait in waits)
     assert max(tenths.values()) < 2 * 60
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_a_desk_that_opens_reads_its_first_page_once(
+    make_app: Callable[..., CrisisDesk],
+    open_store: Callable[..., Store],
+    target: Target,
+    asked: Counter[str],
+) -> None:
+    here, there = open_store(target=target), open_store(target=target)
+    facility = make_facility(there, "De Boei", CapacityFigures(available=10, occupied=6))
+    app = make_app(here)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        asked.clear()
+        # Whatever was written before its first look is news to it; of that nothing moved.
+        await app._watch()
+        await settle(pilot)
+        assert asked[REPORTS] == asked[CASES] == 0
+        assert 0 < asked[EVERYTHING] < 15
+        # What is written from now on is seen.
+        tell(there, facility, occupied=9)
+        asked.clear()
+        await app._watch()
+        await settle(pilot)
+        assert asked[REPORTS] == 1
