@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import ClassVar
 from uuid import UUID
 
@@ -183,6 +184,10 @@ class OptionsPage(ListPage):
         """An act on the facility, or on what the case needs."""
         return [*super().behind(record, key), self._case]
 
+    def on_resize(self) -> None:
+        """Use the width there is."""
+        self.draw()
+
     def draw(self) -> None:
         """Show what can be, and with t what cannot."""
         if self.found is None or self.file is None:
@@ -190,9 +195,12 @@ class OptionsPage(ListPage):
         line = self.file.line
         tried = self.file.history.tried
         first = "  ".join(
-            f"{'✓' if alternative in tried else '○'} {_(alternative.words)}"
+            f"{'✓' if alternative in tried else '○'}\xa0{_(alternative.words)}"
             for alternative in FIRST
         )
+        # A sign stays with its word; on a narrow screen the list goes on beneath itself.
+        begins, width = f" {_('First:')} {first}", max(self.size.width - 1, 20)
+        lines = wrap(begins, width, subsequent_indent="   ")
         self.query_one("#case", Static).update(
             Content("\n").join(
                 [
@@ -201,7 +209,7 @@ class OptionsPage(ListPage):
                         joined(all_children(line, self.found.at), line.municipality)
                         + f" · {clock_words(line)} · {_('lead')} {line.lead or '–'}",
                     ),
-                    styled(f" {_('First:')} {first}", "$text-muted"),
+                    *(styled(line.replace("\xa0", " "), "$text-muted") for line in lines),
                 ]
             )
         )
