@@ -157,13 +157,13 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
 
     async def on_changed(self, _message: Changed) -> None:
         """This desk wrote."""
-        await self.catch_up()
+        await self.behind_keys(self.catch_up)
 
     async def on_beat(self, _message: Beat) -> None:
         """The clock moved, or another desk wrote."""
         self.shut_when_due()
         self.keep_nightly()
-        await self.catch_up()
+        await self.behind_keys(self.catch_up)
 
     async def on_unmount(self) -> None:
         """Let go of the clock; the store is closed by whoever opened it."""

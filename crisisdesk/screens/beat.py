@@ -86,6 +86,7 @@ class CatchingUp(App[None]):
         self._began_under = os.getppid()
         self.spread: Callable[[], Awaitable[None]] = spread
         self.first_overview: Overview | None = None
+        self._catching_up = asyncio.Lock()
         self._store: Store | None = None
         self._pages: dict[str, DeskScreen] = {}
 
@@ -125,7 +126,18 @@ class CatchingUp(App[None]):
         """Look, on a slow line less often: the next page would wait for each of these questions."""
         self._ticks += 1
         if self._asked_at is not None or not (self._server_line.slow and self._ticks % SLOW_TICKS):
-            await self._watch()
+            await self.behind_keys(self._watch)
+
+    async def behind_keys(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what asks the store; keys wait for the answer of a file, never for that of a server.
+
+        A file has answered before the next key comes, and pages that follow it stand by then.
+        """
+        if self.store.target.dialect is Dialect.POSTGRESQL:
+            behind: Callable[[], object] = work
+            self.run_worker(behind, group="beat")
+        else:
+            await work()
 
     async def _watch(self) -> None:
         """Notice another desk's write within a quarter of a second, and how a server answers."""
@@ -194,6 +206,10 @@ class CatchingUp(App[None]):
 
     async def catch_up(self) -> None:
         """Read the revision and what is due in one go; pages follow a write and every minute."""
+        async with self._catching_up:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
         try:
             revision, prompts = await self.store.ask(duties.beat)
         except DeskError as error:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.states import CaseId
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
     from crisisdesk.domain.week.duties import Prompt
+    from crisisdesk.services.cases.cases import CaseBoard
     from crisisdesk.services.dashboard import DashboardFigures
     from crisisdesk.store.queries.week.meetings import OnDuty
 
@@ -52,6 +53,7 @@ class Dashboard(DeskScreen):
         self._overview: Overview | None = None
         self._width = 0
         self._figures: DashboardFigures | None = None
+        self._board: CaseBoard | None = None
         self._reader: object = None
         self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
@@ -98,13 +100,18 @@ class Dashboard(DeskScreen):
             # The terminal draws the first picture before libraries take the processor.
             await asyncio.sleep(FIRST_PICTURE_SECONDS)
         from crisisdesk.services import dashboard
+        from crisisdesk.services.cases import cases
 
+        if self._board is None:
+            # Over a slow line all the rest takes seconds more.
+            self._board = await self.ask(cases.board)
+            self.draw()
         actor = self.desk.store.actor
         is_new = self._looker != (actor.member,)
         # What others did since whoever sits here left this page stays until they leave it.
         looker = dashboard.Looker(actor.desk, actor.member, is_new, self._before)
         self._figures = figures = await self.ask(dashboard.figures, looker)
-        self._overview = figures.overview
+        self._overview, self._board = figures.overview, figures.board
         self._looker, self._before = (actor.member,), figures.before
         self._seen, self._changes = figures.seen, figures.changes
         begins = self.query_one(NextSteps).follow(self, figures.steps)
@@ -219,11 +226,11 @@ class Dashboard(DeskScreen):
 
     def _say_cases(self) -> None:
         """The open cases, most pressing first; those without a lead stand on top."""
-        if self._figures is None:
+        if self._board is None:
             return
         from crisisdesk.domain.cases.selection import place, placements
 
-        at, cases = self._figures.board
+        at, cases = self._board
         cases = sorted(cases, key=place)
         counts = placements(cases)
         title = f"{_('Crisis placements')} · {_('{n} open').format(n=counts.open)}"

@@ -171,7 +171,7 @@ async def settle(pilot: Pilot[Any]) -> None:
             if (store := vars(pilot.app)["_store"]) is not None:
                 await loop.run_in_executor(store._writer, int)
                 await loop.run_in_executor(store._reader, int)
-        if waiting := busy("load", "warm"):
+        if waiting := busy("load", "warm", "beat"):
             # A load that a newer one took the place of was cancelled.
             with suppress(WorkerCancelled):
                 await pilot.app.workers.wait_for_complete(waiting)

@@ -10,7 +10,10 @@ import pytest
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
+from crisisdesk.screens.base import Changed
+from crisisdesk.screens.finding.help import Help
 from crisisdesk.services.cases import cases
+from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
@@ -50,7 +53,10 @@ async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
     target: Target,
     asked: Counter[str],
     clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # It looks when it is told to: whoever waits for its turn would wait for ever.
+    monkeypatch.setattr("crisisdesk.app.WATCH_SECONDS", 3600)
     here, there = open_store(target=target), open_store(target=target)
     facility = make_facility(there, "De Boei", CapacityFigures(available=10, occupied=6))
     there.write(cases.open_case)
@@ -96,6 +102,34 @@ async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
         await app.catch_up()
         await settle(pilot)
         assert (asked[REPORTS], asked[CASES]) == (1, 2)
+
+
+@pytest.mark.usefixtures("no_copy")
+async def test_no_key_waits_for_what_a_server_is_asked_behind_it(
+    make_app: Callable[..., CrisisDesk],
+    open_store: Callable[..., Store],
+    target: Target,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, answers = make_app(open_store(target=target)), asyncio.Event()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        ask = app.store.ask
+
+        async def later(question: Any, *values: Any) -> Any:
+            if question in (duties.beat, beat.header):
+                await answers.wait()
+            return await ask(question, *values)
+
+        monkeypatch.setattr(app.store, "ask", later)
+        app.post_message(beat.Beat())
+        app.post_message(Changed())
+        await pilot.press("question_mark")
+        for _ in range(20):
+            await pilot.pause()
+        assert isinstance(app.screen, Help)
+        answers.set()
+        await settle(pilot)
 
 
 async def test_desks_spread_over_a_moment_that_nobody_waits_for(
