@@ -103,6 +103,10 @@ class CatchingUp(App[None]):
         return self.store.at or self.store.known or self.store.now()
 
     @property
+    def _is_on_server(self) -> bool:
+        return self.store.target.dialect is Dialect.POSTGRESQL
+
+    @property
     def _this_minute(self) -> datetime:
         return self.moment.replace(second=0, microsecond=0)
 
@@ -133,7 +137,7 @@ class CatchingUp(App[None]):
 
         A file has answered before the next key comes, and pages that follow it stand by then.
         """
-        if self.store.target.dialect is Dialect.POSTGRESQL:
+        if self._is_on_server:
             behind: Callable[[], object] = work
             self.run_worker(behind, group="beat")
         else:
@@ -159,7 +163,7 @@ class CatchingUp(App[None]):
                 # What was asked meanwhile was not answered: every page asks again.
                 self._minute = None
             if moved or came_back:
-                if self.store.target.dialect is Dialect.POSTGRESQL:
+                if self._is_on_server:
                     await self.spread()
                 self.post_message(Beat())
         except DeskError as error:
@@ -170,7 +174,7 @@ class CatchingUp(App[None]):
 
     def _answered(self, line: Line) -> None:
         """Say at the head of every page how the server answers, when that changed."""
-        if self.store.target.dialect is not Dialect.POSTGRESQL:
+        if not self._is_on_server:
             return
         before, self._server_line = self._server_line, line
         if (before.silent_since, before.slow) == (line.silent_since, line.slow):

@@ -57,7 +57,7 @@ class Dashboard(DeskScreen):
         self._reader: object = None
         self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
-        self._looker: tuple[MemberId | None] | None = None
+        self._viewer: tuple[MemberId | None] | None = None
         """Whose look is shown; None before anybody's was read."""
         self._before: Looked | None = None
         self._seen: Looked | None = None
@@ -107,12 +107,14 @@ class Dashboard(DeskScreen):
             self._board = await self.ask(cases.board)
             self.draw()
         actor = self.desk.store.actor
-        is_new = self._looker != (actor.member,)
+        is_new = self._viewer != (actor.member,)
         # What others did since whoever sits here left this page stays until they leave it.
-        looker = dashboard.Looker(actor.desk, actor.member, is_new, self._before)
-        self._figures = figures = await self.ask(dashboard.figures, looker)
+        viewer = dashboard.Viewer(actor.desk, actor.member, is_new, self._before)
+        self._figures = figures = await self.ask(dashboard.figures, viewer)
         self._overview, self._board = figures.overview, figures.board
-        self._looker, self._before = (actor.member,), figures.before
+        if is_new:
+            # Whoever left meanwhile has kept a look since, which this does not know.
+            self._viewer, self._before = (actor.member,), figures.before
         self._seen, self._changes = figures.seen, figures.changes
         begins = self.query_one(NextSteps).follow(self, figures.steps)
         await self._widen()
@@ -121,7 +123,7 @@ class Dashboard(DeskScreen):
             # What runs out of time stands there, the most pressing first.
             self._panel("cases").focus()
         if self._is_wide:
-            self._watches, days = await self.ask(dashboard.aside, TREND_DAYS)
+            self._watches, days = await self.ask(dashboard.wide_figures, TREND_DAYS)
             self._trend = {kind: [_placeable(lines, kind) for lines in days] for kind in Kind}
             self.draw()
 
@@ -139,16 +141,16 @@ class Dashboard(DeskScreen):
         from crisisdesk.services.safekeeping import looked
 
         store = self.desk.store
-        if self._seen is None or store.shows_past or self._looker is None:
+        if self._seen is None or store.shows_past or self._viewer is None:
             return
-        (member,) = self._looker
+        (member,) = self._viewer
         store.begin_draft(looked.keep, self._seen, store.actor.desk, member)
         self._before, self._changes, self._stale = self._seen, None, True
 
     def show_bars(self) -> None:
         """The frame, and who sits here: somebody else has looked at another moment."""
         super().show_bars()
-        if self._looker is not None and self._looker != (self.desk.store.actor.member,):
+        if self._viewer is not None and self._viewer != (self.desk.store.actor.member,):
             self._stale = not self.is_current
             if self.is_current:
                 self.reload()

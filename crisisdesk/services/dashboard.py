@@ -29,7 +29,7 @@ from crisisdesk.store.snapshot import Snapshot
 _DAY = timedelta(days=1)
 
 
-class Looker(NamedTuple):
+class Viewer(NamedTuple):
     """Who looks, and what of their look before is known."""
 
     desk: DeskId
@@ -57,7 +57,7 @@ class DashboardFigures(NamedTuple):
     """What others did since the look before, None where there was none."""
 
 
-class Aside(NamedTuple):
+class WideFigures(NamedTuple):
     """What only a wide overview shows."""
 
     watches: list[OnDuty]
@@ -65,16 +65,16 @@ class Aside(NamedTuple):
     """The board as it stood on each of the last days, oldest first."""
 
 
-def figures(snapshot: Snapshot, looker: Looker) -> DashboardFigures:
-    """What the overview shows to this looker."""
+def figures(snapshot: Snapshot, viewer: Viewer) -> DashboardFigures:
+    """What the overview shows to this viewer."""
     board = cases.board(snapshot)
-    before = looker.before
-    if looker.is_new:
-        before = looked.looked(snapshot, looker.desk, looker.member)
+    before = viewer.before
+    if viewer.is_new:
+        before = looked.looked(snapshot, viewer.desk, viewer.member)
     return DashboardFigures(
         capacity.overview(snapshot),
         board,
-        handing_over.received(snapshot, looker.member, board.lines),
+        handing_over.received(snapshot, viewer.member, board.lines),
         absence.review(snapshot),
         mutual_aid.requests(snapshot),
         provider_contact.providers(snapshot),
@@ -82,11 +82,11 @@ def figures(snapshot: Snapshot, looker: Looker) -> DashboardFigures:
         first_steps.left(snapshot),
         before,
         looked.look(snapshot),
-        None if before is None else looked.changes(snapshot, before, looker.member),
+        None if before is None else looked.changes(snapshot, before, viewer.member),
     )
 
 
-def aside(snapshot: Snapshot, days: int) -> Aside:
+def wide_figures(snapshot: Snapshot, days: int) -> WideFigures:
     """What a wide overview shows beside that, with the boards of so many days."""
     watches = meetings.watches(snapshot, snapshot.at, snapshot.at + _DAY)
-    return Aside(watches, [lines for _at, lines in capacity.trend(snapshot, days)])
+    return WideFigures(watches, [lines for _at, lines in capacity.trend(snapshot, days)])

@@ -33,8 +33,8 @@ class Connection:
         """By id or question, what was last made, after what it was made of."""
         self.recall: Callable[[str, Values], Callable[[], Answer] | None] = recall_nothing
         """What reads the answer to a question that need not be asked."""
-        self.part: Hashable = None
-        """What is remembered, once it was made of what is asked now."""
+        self.remembering: Hashable = None
+        """By what the answer is remembered that is made of what is asked now."""
         self.looks: dict[Hashable, Any] = {}
         """What was asked in each look."""
 

@@ -52,12 +52,11 @@ class Questions:
         """
         now = snapshot.at
         self._take_up(snapshot.connection, now)
-        self._remembered = [asked for asked in self._asked if snapshot.remembers(asked.part)]
-        self._rest = {
-            asked.key: asked
-            for asked in self._asked
-            if asked.moments <= {now, END_OF_TIME} and not snapshot.remembers(asked.part)
-        }
+        self._remembered, wanted = list[_Asked](), list[_Asked]()
+        for asked in self._asked:
+            known = snapshot.remembers(asked.remembered_by)
+            (self._remembered if known else wanted).append(asked)
+        self._rest = {asked.key: asked for asked in wanted if asked.moments <= {now, END_OF_TIME}}
         self.begin()
 
     def _take_up(self, connection: Connection, now: datetime) -> None:
@@ -88,7 +87,7 @@ class Questions:
         """What reads an answer that is known or on its way; None where it must be asked."""
         assert self._connection is not None  # noqa: S101 - a try begins by asking again
         after_writing = not self._written.isdisjoint(_tables(sql))
-        asked = _Asked(sql, values or {}, after_writing, self._connection.part)
+        asked = _Asked(sql, values or {}, after_writing, self._connection.remembering)
         if len(self._asked) < _MOST:
             self._asked.append(asked)
         if asked.key not in self._answers and asked.key in self._rest:
@@ -114,12 +113,12 @@ class Questions:
 
 
 class _Asked(NamedTuple):
-    """A question, whether it reads of a table that its act had written, and what it is part of."""
+    """A question, whether it reads of a table that its act had written, and what remembers it."""
 
     sql: str
     values: Mapping[str, object]
     after_writing: bool
-    part: Hashable
+    remembered_by: Hashable
 
     @property
     def key(self) -> str:

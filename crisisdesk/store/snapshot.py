@@ -99,11 +99,11 @@ class Snapshot(NamedTuple):
         world = self.revision, of
         seen, answer = self.connection.remembered.get(question, (None, None))
         if seen != world:
-            around, self.connection.part = self.connection.part, question
+            around, self.connection.remembering = self.connection.remembering, question
             try:
                 answer = question(self)
             finally:
-                self.connection.part = around
+                self.connection.remembering = around
             self.connection.remembered[question] = world, answer
         remembered: T = answer
         return remembered

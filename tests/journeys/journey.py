@@ -49,9 +49,6 @@ class Journey:
         await self.beat()
         await self.press("d")
         assert isinstance(self.app.screen, DayStartPage)
-        # What was said in passing goes by the machine's clock.
-        self.app.clear_notifications()
-        await settle(self.pilot)
         seen = screen_text(self.app)
         lines = [line.rstrip(" │▌▐█▁▔") for line in seen.splitlines()]
         seen = "\n".join(lines).strip("\n")

@@ -1,5 +1,6 @@
 """The overview is alive: one cursor through its panels, and every line opens what it says."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
@@ -23,6 +24,7 @@ from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.week.day_start import DayStartPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.provider_contacts import ProviderContactsPage
+from crisisdesk.services import dashboard
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.safekeeping import looked
@@ -255,3 +257,29 @@ def test_a_look_is_kept_as_it_was_and_what_is_none_is_none():
     broken: list[object] = [None, [], {}, {"at": "x", "ends": ""}, {"at": "2020-04-07T12:00"}]
     assert [looked_of(content) for content in broken] == [None] * len(broken)
     assert looked_of({**kept_as(seen), "ends": "a:b"}) is None
+
+
+async def test_whoever_leaves_while_it_loads_sees_what_came_since(
+    app, elsewhere, clock, monkeypatch
+):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        ask, answers = app.store.ask, asyncio.Event()
+
+        async def later(question, *values):
+            answer = await ask(question, *values)
+            if question is dashboard.figures:
+                await answers.wait()
+            return answer
+
+        monkeypatch.setattr(app.store, "ask", later)
+        clock.forward(minutes=5)
+        confirmed(elsewhere, 6)
+        await app.catch_up()
+        await pilot.press("2")
+        await pilot.pause()
+        assert not isinstance(app.screen, Dashboard)
+        answers.set()
+        await settle(pilot)
+        await press(pilot, "1")
+        assert "since 14:00: 6 reports" in screen_text(app)

@@ -74,9 +74,9 @@ def test_a_look_that_had_nothing_to_ask_leaves_what_the_one_before_asked(
 def test_what_another_look_remembers_is_not_asked_again_until_something_is_written(
     far: Store, store: Store, line: CutLine
 ) -> None:
-    looker = dashboard.Looker(store.actor.desk, None, is_new=False)
+    viewer = dashboard.Viewer(store.actor.desk, None, is_new=False)
     facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
-    far.read(dashboard.figures, looker)
+    far.read(dashboard.figures, viewer)
 
     def boards() -> int:
         return sum(flight.count(b"newest AS MATERIALIZED") for flight in line.flights)
@@ -84,13 +84,13 @@ def test_what_another_look_remembers_is_not_asked_again_until_something_is_writt
     for occupied in (7, 8):
         tell(store, facility, occupied=occupied)
         far.read(capacity.overview)
-        _trips(line, far, dashboard.figures, looker)
+        _trips(line, far, dashboard.figures, viewer)
         assert boards() == 0
     tell(store, facility, occupied=9)
     # The weeks before now begin at moments of their own.
-    assert _trips(line, far, dashboard.figures, looker) <= AGAIN + 1
+    assert _trips(line, far, dashboard.figures, viewer) <= AGAIN + 1
     assert boards() == 1
-    assert far.read(dashboard.figures, looker) == store.read(dashboard.figures, looker)
+    assert far.read(dashboard.figures, viewer) == store.read(dashboard.figures, viewer)
 
 
 def test_what_is_read_in_pages_is_read_again(far: Store, store: Store) -> None:

@@ -124,12 +124,14 @@ async def test_no_key_waits_for_what_a_server_is_asked_behind_it(
         monkeypatch.setattr(app.store, "ask", later)
         app.post_message(beat.Beat())
         app.post_message(Changed())
-        await pilot.press("question_mark")
-        for _ in range(20):
-            await pilot.pause()
-        assert isinstance(app.screen, Help)
-        answers.set()
-        await settle(pilot)
+        try:
+            await pilot.press("question_mark")
+            for _ in range(20):
+                await pilot.pause()
+            assert isinstance(app.screen, Help)
+        finally:
+            answers.set()
+            await settle(pilot)
 
 
 async def test_desks_spread_over_a_moment_that_nobody_waits_for(
