@@ -250,7 +250,7 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
         from crisisdesk.screens.finding.manual import ManualDialog
 
         if not isinstance(self.screen, (ManualDialog, Hidden)):
-            self.push_screen(ManualDialog())
+            self.push_screen(ManualDialog([*self.screen_stack]))
 
     def action_leave(self) -> None:
         """Leave the desk; what is being written is finished first."""

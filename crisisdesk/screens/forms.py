@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.suggester import SuggestFromList
+from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Select, TextArea
 
 from crisisdesk import keys
@@ -82,6 +83,10 @@ class Field(Vertical):
         yield self.control
         yield Label("", classes="meant", markup=False)
         yield Label("", classes="error", markup=False)
+
+    def on_descendant_focus(self) -> None:
+        """Show what is asked with where it is typed."""
+        self.scroll_visible(animate=False)
 
     def blame(self, sentence: str) -> None:
         """Say what is wrong, or with "" that nothing is."""
@@ -231,6 +236,11 @@ class Form(Dialog[R], Reading):
     def fields(self) -> ComposeResult:
         """The fields of this form."""
         yield from ()
+
+    def can_view_entire(self, widget: Widget) -> bool:
+        """A field brings itself into view; Textual would do so without what it asks."""
+        fields = any(isinstance(node, Field) for node in widget.ancestors)
+        return fields or super().can_view_entire(widget)
 
     def choice(self, name: str) -> str:
         """The code that is chosen; "" for none."""

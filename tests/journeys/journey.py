@@ -20,7 +20,8 @@ from crisisdesk.services.week import agenda, bulletin, meetings
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import register as register_queries
 from tests.journeys.first_weeks import REGION, Weeks
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 DOCUMENTS = Path(__file__).parent / "documents"
 CASE_NUMBER = re.compile(r"\b[A-Z]-\d{4,}\b")

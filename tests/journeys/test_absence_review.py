@@ -13,7 +13,8 @@ from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties, meetings
 from tests.absence_region import line_of
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

@@ -9,7 +9,8 @@ from crisisdesk.screens.cases.board import CasesBoard
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.store.queries.cases import files as file_queries
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 
 @pytest.mark.drawn

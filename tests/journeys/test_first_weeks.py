@@ -32,7 +32,8 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import register as register_queries
 from tests.journeys.first_weeks import BARRED, CRISIS_GROUP, Weeks, on
 from tests.journeys.journey import Journey
-from tests.screens.conftest import fill, screen_text, settle
+from tests.screens.conftest import fill, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

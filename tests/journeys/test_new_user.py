@@ -5,7 +5,8 @@ from pathlib import Path
 
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.store.queries.cases import files as file_queries
-from tests.screens.conftest import press, settle
+from tests.screens.conftest import press
+from tests.screens.resting import settle
 
 SECONDS_A_KEY, LETTERS_A_SECOND = 1, 4
 CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"

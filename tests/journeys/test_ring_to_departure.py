@@ -14,7 +14,8 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import finished, screen_text, settle
+from tests.screens.conftest import finished, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

@@ -15,7 +15,8 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties, meetings, register
 from crisisdesk.store.queries.week import register as register_queries
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

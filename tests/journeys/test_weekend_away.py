@@ -25,7 +25,8 @@ from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from tests.apart import open_case
 from tests.factories import make_actor, rows_of
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 WORDS = "drie kinderen slapen vannacht goed"
 LAST = "De Griendhoek"

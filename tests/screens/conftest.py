@@ -1,10 +1,8 @@
 """The whole desk in a test: a made-up region, a clock that stands still, and its screen as text."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,7 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
-from textual.worker import Worker, WorkerCancelled
 
 from crisisdesk.app import CrisisDesk
 from crisisdesk.directories import directories
@@ -33,12 +29,10 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import absence_region
 from tests.clock import Clock
+from tests.screens import resting
+from tests.screens.resting import settle
 
 CELL, LINE = 12.2, 24.4
-ROUNDS = 10
-STEPS = 100
-TURNS = 6
-A_MOMENT = 0.004
 
 
 @pytest.fixture(autouse=True)
@@ -49,10 +43,7 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(TextArea, "cursor_blink", False, raising=False)
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
     monkeypatch.setattr("crisisdesk.widgets.path_line.RECENT.folders", [])
-    # Textual sleeps a fiftieth of a second after each key to see whether the process rests;
-    # `settle` asks the queues and threads themselves.
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", A_MOMENT)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", A_MOMENT / 20)
+    resting.instead_of_looking(monkeypatch)
     # What is looked at is drawn whole by `screen_text`; in between nobody looks.
     if not request.node.get_closest_marker("drawn"):
         monkeypatch.setattr(Screen, "_compositor_refresh", lambda _self: None)
@@ -137,55 +128,6 @@ def weeks_app(
         return make_app(open_store(target=weeks_target, **past), **more)
 
     return make
-
-
-async def _handle(app: App[Any]) -> None:
-    """Let the widgets handle the messages that wait, and the screen lay out what they changed."""
-    for _ in range(STEPS):
-        await asyncio.sleep(0)
-        if not any(pump.message_queue_size for pump in (app, *app._registry)):
-            break
-    # A task that was woken by the last message has its turn too.
-    for _ in range(TURNS):
-        await asyncio.sleep(0)
-    app.screen._on_timer_update()
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until no worker runs but those that wait for an answer, and no message waits."""
-    loop = asyncio.get_running_loop()
-
-    def busy(*groups: str) -> list[Worker[object]]:
-        return [
-            worker
-            for worker in pilot.app.workers
-            if not worker.is_finished and worker.group in groups
-        ]
-
-    while True:
-        # An act goes back and forth between the screen and the store's threads; every round takes
-        # whatever is under way a step further.
-        await pilot.pause()
-        for _ in range(ROUNDS):
-            await _handle(pilot.app)
-            if (store := vars(pilot.app)["_store"]) is not None:
-                await loop.run_in_executor(store._writer, int)
-                await loop.run_in_executor(store._reader, int)
-        if waiting := busy("load", "warm", "beat"):
-            # A load that a newer one took the place of was cancelled.
-            with suppress(WorkerCancelled):
-                await pilot.app.workers.wait_for_complete(waiting)
-        elif (
-            vars(pilot.app)["_ahead"]
-            or any(worker.node is pilot.app.screen for worker in busy("act"))
-            or pilot.app.screen._layout_required
-            or any(part._layout_required for part in pilot.app.screen.walk_children(Widget))
-        ):
-            # What the screen in front does waits for nobody, but may open another screen that does;
-            # a key may wait for that; and a part that was shown or hidden moves the others.
-            await asyncio.sleep(A_MOMENT)
-        else:
-            return
 
 
 async def finished(app: App[Any], group: str) -> None:

@@ -19,7 +19,8 @@ from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.choice import Choice
 from tests.factories import sit_down
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 TYPED = {

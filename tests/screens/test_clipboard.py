@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.widgets.clipboard import can_be_copied, copying, handed_on
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 from tests.screens.test_stays_open import said_of
 
 

@@ -18,7 +18,8 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duties as duty_service
 from tests.factories import make_facility, tell
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 NASTY = [
     "Call [/b] now",

@@ -19,7 +19,8 @@ from crisisdesk.screens.documents import PaperForm, write_sheet
 from crisisdesk.screens.files import ExportForm, export_to_file
 from tests.commands.test_destination import spellings, standing
 from tests.exchange.test_destination import PACKAGE
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 FormClass = type[ExportForm] | type[PaperForm]
 FLOWS: dict[FormClass, Callable[[Acting[None]], Coroutine[Any, Any, None]]] = {

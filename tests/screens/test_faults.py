@@ -18,7 +18,8 @@ from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as case_queries
 from tests.factories import rows_of
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 TYPED = {"isolation": "no", "pseudonym1": "LV", "birth_year1": "2010", "needs": "sleeps badly"}
 _NOBODY = 65534

@@ -15,7 +15,8 @@ from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.widgets.path_line import RECENT, PathLine
 from tests.factories import count_of
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 MOST_ROUNDS = 200
 EPISODES = (

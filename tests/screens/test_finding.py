@@ -14,7 +14,8 @@ from crisisdesk.screens.pages import WITHOUT_A_NUMBER
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.cases import cases as case_queries
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 
 async def _offered(app, pilot):

@@ -18,7 +18,8 @@ from crisisdesk.screens.lock import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store import network_share
 from crisisdesk.store.connect import is_encrypted
-from tests.screens.conftest import finished, screen_text, settle
+from tests.screens.conftest import finished, screen_text
+from tests.screens.resting import settle
 
 
 def _app(tmp_path, clock, *, first_run, language="en"):

@@ -8,7 +8,8 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.safekeeping.journal import JournalFilter, JournalPage
 from crisisdesk.store.queries.cases import files as file_queries
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def meant(app, name):

@@ -50,7 +50,8 @@ from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.provider_contacts import ProviderContactsPage
 from crisisdesk.screens.week.register import RegisterBoard
 from crisisdesk.services.safekeeping import journal
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 PACKAGE = f"{screens.__name__}."
 GOLDEN = Path(__file__).parent / "golden"

@@ -82,7 +82,7 @@ from crisisdesk.store.queries.cases import files as case_files
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests import every_field, rehearsals
 from tests.factories import make_actor
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 from tests.screens.test_golden import PAGES
 
 SPITE = "\x1b[3m[/b][mayor]{x}%s'; --<b>&|`_\x07\x9b2J\u202e\u2066\0שלום👩‍👧"

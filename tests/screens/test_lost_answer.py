@@ -10,7 +10,8 @@ from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.services import drafts
 from tests.factories import count_of
 from tests.screens.cases.case_desk import OpenedCase
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.usefixtures("no_copy")
 

@@ -4,8 +4,10 @@ import pytest
 from textual.widgets import Input, Markdown
 
 from crisisdesk import keys, manual
+from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.finding.manual import ManualDialog, lines_for_tables
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 async def _press(pilot, *names: str) -> None:
@@ -105,6 +107,16 @@ async def test_it_is_read_with_the_keys(region_app):
         assert "The keys here" not in screen_text(app)
         await _press(pilot, "pageup", "up")
         assert screen_text(app) == first
+
+
+async def test_what_it_was_opened_over_may_be_gone_before_it_stands(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.action_manual()
+        app.pop_screen()
+        await settle(pilot)
+        assert isinstance(app.screen, Dashboard)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

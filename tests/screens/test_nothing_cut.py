@@ -15,7 +15,7 @@ from crisisdesk.screens.dialogs import Answer
 from crisisdesk.widgets.choice import Choice
 from tests import every_field
 from tests.factories import make_actor
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 from tests.screens.test_hostile_words import OVER, PATHS, Walk
 
 LONG_WORDS = (("3", "n"), ("4", "r", "m"), ("4", "v"), ("A-0002", "e"), ("A-0002", "a"))

@@ -33,7 +33,8 @@ from crisisdesk.store.store import Store
 from crisisdesk.widgets.gone_row import UNASKED
 from crisisdesk.widgets.panel import Panel
 from tests.clock import Clock
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

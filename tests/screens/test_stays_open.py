@@ -18,7 +18,8 @@ from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services import drafts
 from crisisdesk.store.store import Store
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SECRET = "Jip from Bergen"
 SENTENCE = "The store cannot be read now."

@@ -15,7 +15,8 @@ from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.dialogs import Sure
-from tests.screens.conftest import finished, press, settle
+from tests.screens.conftest import finished, press
+from tests.screens.resting import settle
 
 
 def burst(app, *keys):

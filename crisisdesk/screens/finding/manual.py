@@ -1,10 +1,13 @@
 """The keys of this screen, and beneath them its page of the manual, searched by typing."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Input, Markdown, Static
 
 from crisisdesk import i18n, keys, manual
@@ -45,9 +48,10 @@ class ManualDialog(Searched):
     TITLE_WORDS = N_("Manual")
     HINT = N_("find in the whole manual; enter opens the first")
 
-    def __init__(self) -> None:
-        """Begin at the first page."""
+    def __init__(self, beneath: Sequence[Screen[Any]]) -> None:
+        """Opened over these screens, the last in front; until it stands they may have gone."""
         super().__init__()
+        self._beneath = beneath
         self._page = manual.PAGES[0]
         self._keys: list[keys.Key] = []
         self._everywhere: list[keys.Key] = []
@@ -61,10 +65,10 @@ class ManualDialog(Searched):
     def on_mount(self) -> None:
         """Show what the screen beneath names."""
         self.query_one(KeysBar).leave_out({"desk.manual"})
-        beneath = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, Acting)]
-        for screen in beneath:
-            self._page = screen.MANUAL or self._page
-        self._keys, self._everywhere = works_at(self.app.screen_stack[-2])
+        for screen in self._beneath:
+            if isinstance(screen, Acting):
+                self._page = screen.MANUAL or self._page
+        self._keys, self._everywhere = works_at(self._beneath[-1])
         self.query_one(Input).focus()
         self._open(self._page)
 
@@ -115,7 +119,7 @@ class ManualDialog(Searched):
 
     def _show_keys(self, words: str) -> None:
         """The keys that hold these words, among what works on the screen beneath."""
-        beneath = self.app.screen_stack[-2]
+        beneath = self._beneath[-1]
         shown = self._keys
         if words or beneath.is_modal:
             shown = [*self._keys, *self._everywhere]

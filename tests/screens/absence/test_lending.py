@@ -25,7 +25,8 @@ from crisisdesk.store.queries.absence import staffing as staffing_queries
 from tests.absence_region import line_of
 from tests.factories import rows_of
 from tests.screens.absence.test_review import on_line
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def _facility(app, name):

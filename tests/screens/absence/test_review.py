@@ -24,7 +24,8 @@ from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests.absence_region import WEEK, line_of
 from tests.factories import rows_of
-from tests.screens.conftest import fill, press, screen_text, settle, turn_of
+from tests.screens.conftest import fill, press, screen_text, turn_of
+from tests.screens.resting import settle
 
 
 async def on_line(pilot, name, *keys):

@@ -11,7 +11,8 @@ from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.services.calls import calls
 from crisisdesk.store.queries.calls import calls as queries
 from tests.factories import line_of, make_actor, rows_of, sit_down
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

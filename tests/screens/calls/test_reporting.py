@@ -8,7 +8,8 @@ from crisisdesk.screens.capacity.facility import FacilityPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services.calls import reporting
 from crisisdesk.widgets.panel import Panel
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 SILENT = "Lichtwaard Besloten"

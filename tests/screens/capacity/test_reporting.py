@@ -17,7 +17,8 @@ from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.values import from_micros
 from tests.factories import make_facility, rows_of
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def _line(app, name):

@@ -9,7 +9,7 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.cases import files as file_queries
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 
 
 async def press(pilot, *pressed):

@@ -9,7 +9,8 @@ from crisisdesk.store.store import Store
 from tests import canary_words
 from tests.clock import Clock
 from tests.factories import make_facility, revision_of, sit_down, tell
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 def looked(store: Store) -> list[tuple[str, str]]:

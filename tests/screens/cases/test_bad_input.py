@@ -23,7 +23,8 @@ from crisisdesk.widgets.text_lines import written_out
 from crisisdesk.widgets.ticks import Ticks
 from tests.factories import DECISION, SAFE, sit_down
 from tests.screens.cases.case_desk import OpenedCase, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 LONG = "x" * 100_000

@@ -17,7 +17,7 @@ from crisisdesk.services.cases import holds, stays
 from crisisdesk.services.cases.stay import outflow
 from tests.factories import DECISION
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 
 
 class Placed(OpenedCase):

@@ -25,7 +25,8 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import register as register_queries
 from tests.clock import NOON
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 async def test_what_stands_before_the_beds(region_app):

@@ -12,7 +12,8 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, enquiries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

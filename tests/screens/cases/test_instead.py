@@ -22,7 +22,8 @@ from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services.cases import cases
 from crisisdesk.services.week import contacts
 from tests.screens.cases.case_desk import OpenedCase, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 CSG = Contact("CSG Zuid", kind=Organisation.SEXUAL_ASSAULT_CENTRE, phone="0188", hours="24 uur")
 

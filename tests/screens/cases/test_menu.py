@@ -14,7 +14,8 @@ from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from tests.factories import DECISION
 from tests.screens.cases.case_desk import OpenedCase, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from crisisdesk.screens.dialogs import Answer, Sure
 from crisisdesk.services.cases import cases, holds, stays
 from tests.factories import line_of, tell
 from tests.screens.cases.case_desk import OpenedCase, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 HOUR = timedelta(hours=1)
 

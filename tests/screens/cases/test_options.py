@@ -13,7 +13,8 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import enquiries, holds
 from tests.factories import line_of
 from tests.screens.cases.case_desk import OpenedCase, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import finished, screen_text, settle
+from tests.screens.conftest import finished, screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from crisisdesk.services import drafts
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 from tests.screens.test_typing_ahead import burst
 
 

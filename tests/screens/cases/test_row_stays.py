@@ -16,7 +16,8 @@ from crisisdesk.services.cases import endings
 from crisisdesk.services.week import contacts, duties, register
 from tests.factories import SAFE, sit_down
 from tests.screens.cases.case_desk import OpenedCase, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.services.cases import enquiries, holds
 from tests.factories import DECISION, line_of
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 FIRST, SECOND, ASKED = "De Griendhoek", "Kreekrand Zuid", "Crisisgroep De Griend"
 

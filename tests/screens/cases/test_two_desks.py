@@ -10,7 +10,8 @@ from crisisdesk.services.cases import cases, holds
 from crisisdesk.widgets.ticks import Ticks
 from tests.factories import sit_down
 from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.unmet import LedgerPage, UnmetPage, chart
 from crisisdesk.widgets.figures import columns
 from tests.clock import NOON
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 async def _press(pilot, *keys):

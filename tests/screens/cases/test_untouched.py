@@ -6,7 +6,8 @@ from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.screens.cases.facts_forms import ChildrenForm, NextStepForm
 from crisisdesk.services.cases import cases
 from tests.screens.cases.case_desk import OpenedCase, fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 async def test_a_child_that_grew_up_is_corrected_after_new_year(app, clock) -> None:

@@ -10,7 +10,8 @@ from crisisdesk.services.absence import mutual_aid, staffing
 from crisisdesk.services.capacity import capacity
 from tests.absence_region import REGION, UNTIL, norm_of
 from tests.factories import revision_of
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 async def test_an_absence_is_rehearsed_and_a_line_becomes_a_request(weeks_app):

@@ -3,7 +3,8 @@
 from crisisdesk.directories import Directories
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.finding.help import Help
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 
 async def test_a_chosen_key_works_is_shown_and_a_wrong_one_is_said(

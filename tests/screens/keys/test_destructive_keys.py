@@ -10,7 +10,8 @@ from crisisdesk.services.together import along
 from crisisdesk.services.week import day_start
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.safekeeping import journal
-from tests.screens.conftest import press, settle
+from tests.screens.conftest import press
+from tests.screens.resting import settle
 
 DESTROYING = {"x", "X", "D", "ctrl+x"}
 WAYS = {

@@ -6,7 +6,8 @@ from crisisdesk import keys
 from crisisdesk.i18n import _
 from crisisdesk.screens.finding.help import Help
 from crisisdesk.widgets.bars import KeysBar
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 PATHS = {"dashboard": (), "places": ("2",), "case": ("3", "enter"), "form": ("2", "r")}
 FORM = ["form.save", "form.cancel", "desk.leave", "desk.manual"]

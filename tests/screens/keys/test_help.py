@@ -7,7 +7,8 @@ from crisisdesk import i18n, manual
 from crisisdesk.i18n import _
 from crisisdesk.screens.finding.help import Help
 from crisisdesk.screens.finding.manual import ManualDialog, lines_for_tables
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 WORDS = {
     "nl": {

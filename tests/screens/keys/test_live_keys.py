@@ -47,7 +47,7 @@ from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register import RegisterBoard
 from crisisdesk.screens.week.register_forms import EntryForm
-from tests.screens.conftest import settle
+from tests.screens.resting import settle
 
 SIZE = (120, 40)
 PLACES: dict[type[Screen[Any]], tuple[tuple[str, ...], tuple[Key, ...]]] = {

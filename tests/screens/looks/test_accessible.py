@@ -7,7 +7,8 @@ from textual.widgets import Input
 
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.widgets.plain_text import speak_signs
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 DRAWN = re.compile("[\u2190-\u21ff\u2500-\u27bf]")
 PAGES = ["1", "2", "enter", "3", "enter", "4", "5", "6", "7", "8", "9", "f9", "question_mark"]

@@ -27,7 +27,8 @@ from crisisdesk import screens, widgets
 from crisisdesk.app import CrisisDesk
 from crisisdesk.settings import THEMES, Given, load
 from crisisdesk.theme import LOOKS
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 PACKAGE = Path(__file__).parents[3] / "crisisdesk"

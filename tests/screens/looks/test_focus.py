@@ -12,8 +12,9 @@ from crisisdesk.theme import LOOKS
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import Words
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import press, settle
+from tests.screens.conftest import press
 from tests.screens.looks.test_contrast import COMPUTED, SIGN, Pair
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.drawn
 

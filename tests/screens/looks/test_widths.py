@@ -9,7 +9,8 @@ from crisisdesk.screens.capacity.board import CapacityBoard
 from crisisdesk.screens.cases import board as cases
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.columns import GAP, BoardColumn, placed
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 FIGURE = 4
 COLUMN = st.builds(

@@ -13,7 +13,8 @@ from crisisdesk.services import members
 from crisisdesk.services.cases import cases, handing_over
 from crisisdesk.widgets.choice import Choice
 from tests.factories import sit_down
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def _blamed(app, name):

@@ -24,7 +24,8 @@ from crisisdesk.services import members
 from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
 from tests.factories import make_facility, tell
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

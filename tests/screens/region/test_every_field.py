@@ -21,7 +21,8 @@ from crisisdesk.services.week import register
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.widgets.choice import Choice
 from tests.factories import sit_down
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 PLACE = Place("Hoeve", "Zuid", "Dordrecht")
 FORMS = {

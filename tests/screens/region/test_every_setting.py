@@ -6,7 +6,8 @@ from crisisdesk.domain.settings import SETTINGS, value_text
 from crisisdesk.screens.region.settings import SettingForm
 from crisisdesk.services import members
 from tests.factories import rows_of, sit_down
-from tests.screens.conftest import fill, press, settle
+from tests.screens.conftest import fill, press
+from tests.screens.resting import settle
 from tests.services.test_settings import ACTS
 
 

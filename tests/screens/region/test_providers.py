@@ -15,7 +15,8 @@ from crisisdesk.screens.region.site_forms import (
     SiteForm,
 )
 from crisisdesk.services.capacity import region
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 from tests.services.capacity.test_region import named, site_named, two
 
 __all__ = ["two"]

@@ -12,7 +12,8 @@ from crisisdesk.services.absence import staffing
 from crisisdesk.services.capacity import capacity, region
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
-from tests.screens.conftest import press, screen_text, settle
+from tests.screens.conftest import press, screen_text
+from tests.screens.resting import settle
 
 MOST_KEYS = 120
 """From the first picture of an empty machine to a region that runs."""

@@ -10,7 +10,8 @@ from crisisdesk.screens.region.settings import SettingForm, SettingsPage
 from crisisdesk.services import members
 from crisisdesk.settings import Given, load
 from crisisdesk.store.queries import settings as queries
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def _under(app, name):

@@ -15,7 +15,8 @@ from crisisdesk.services.safekeeping import backups
 from tests.clock import Clock
 from tests.factories import count_of, line_of, sit_down
 from tests.screens.cases.case_desk import OpenedCase
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 DAY = timedelta(hours=24)
 YEARS = timedelta(days=5 * 365)

@@ -19,7 +19,8 @@ from crisisdesk.store.queries.cases import files as file_queries
 from tests import canary_words
 from tests.factories import SAFE, make_actor
 from tests.screens.cases.case_desk import fill, press
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 from tests.services.cases.test_endings import WAYS
 
 

@@ -20,7 +20,8 @@ from crisisdesk.store.store import Store
 from tests import canary_words
 from tests.clock import Clock
 from tests.factories import make_facility, sit_down
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 Make = Callable[..., CrisisDesk]
 Open = Callable[..., Store]

@@ -35,7 +35,8 @@ from crisisdesk.store.values import new_id
 from tests import canary_words, every_field
 from tests.clock import Clock
 from tests.factories import make_actor, rows_of, sit_down
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 
 @pytest.fixture

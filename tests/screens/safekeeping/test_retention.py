@@ -17,7 +17,8 @@ from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.week import duties
 from tests import canary_words
 from tests.factories import make_actor
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, SIZES
 
 RULE = DutyRule(Duty.RETENTION, (0,), time(10), date(2020, 4, 10))

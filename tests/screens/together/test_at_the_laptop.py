@@ -31,7 +31,8 @@ from crisisdesk.store.queries.capacity import capacity
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from tests.factories import make_actor
-from tests.screens.conftest import fill, press, settle
+from tests.screens.conftest import fill, press
+from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, standing
 
 WORDS = b"three children sleep well tonight"

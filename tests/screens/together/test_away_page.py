@@ -6,7 +6,8 @@ from crisisdesk.screens.together.along_form import AlongForm
 from crisisdesk.screens.together.away import AwayPage
 from crisisdesk.services.together import along
 from crisisdesk.store.connect import is_encrypted
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 def blamed(app, name):

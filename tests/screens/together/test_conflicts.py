@@ -17,7 +17,8 @@ from crisisdesk.services import status
 from crisisdesk.services.together import standing
 from crisisdesk.services.week import contacts, day_start
 from tests.apart import every_kind, hold, open_case, promise
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, SIZES
 
 

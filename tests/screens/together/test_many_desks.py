@@ -19,7 +19,8 @@ from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_facility, tell
-from tests.screens.conftest import screen_text, settle
+from tests.screens.conftest import screen_text
+from tests.screens.resting import settle
 
 REPORTS, CASES, EVERYTHING = "capacity_report c", "crisis_case c WHERE c.id IN", ""
 

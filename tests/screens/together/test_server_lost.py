@@ -15,7 +15,8 @@ from crisisdesk.store.store import Store
 from crisisdesk.widgets.bars import HeaderBar
 from tests.clock import Clock
 from tests.factories import count_of, make_facility, tell
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 pytestmark = pytest.mark.usefixtures("no_copy")
 

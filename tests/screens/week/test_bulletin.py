@@ -16,7 +16,8 @@ from crisisdesk.services import drafts
 from crisisdesk.services.week import bulletin, duties
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.text_lines import Words
-from tests.screens.conftest import fill, finished, press, screen_text, settle
+from tests.screens.conftest import fill, finished, press, screen_text
+from tests.screens.resting import settle
 
 TODAY = date(2020, 4, 7)
 SIZE = (80, 24)

@@ -8,7 +8,8 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import contacts
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

@@ -19,7 +19,8 @@ from crisisdesk.services.week import crisis, provider_contact, register
 from crisisdesk.store.queries.week import register as queries
 from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

@@ -4,7 +4,8 @@ from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.week.day_start import DayStartPage
 from crisisdesk.services.week import day_start, duties
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

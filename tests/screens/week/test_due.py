@@ -19,7 +19,8 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.widgets.bars import prompt_text
-from tests.screens.conftest import fill, press, screen_text, settle, turn_of
+from tests.screens.conftest import fill, press, screen_text, turn_of
+from tests.screens.resting import settle
 
 CORONA = Duty.CORONA_CONSULTATION
 TODAY = date(2020, 4, 7)

@@ -13,7 +13,8 @@ from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import Words
 from crisisdesk.widgets.ticks import Ticks
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 CORONA = Duty.CORONA_CONSULTATION
 SIZE = (80, 24)

@@ -23,7 +23,8 @@ from crisisdesk.services.week import duties, meetings, register
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.queries.week import publications
 from crisisdesk.widgets.text_lines import Words
-from tests.screens.conftest import fill, press, screen_text, settle, turn_of
+from tests.screens.conftest import fill, press, screen_text, turn_of
+from tests.screens.resting import settle
 
 CORONA = Duty.CORONA_CONSULTATION
 TODAY = date(2020, 4, 7)

@@ -5,7 +5,8 @@ from pathlib import Path
 from crisisdesk.app import CrisisDesk
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.documents import PictureForm
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 
 async def test_the_picture_is_found_in_the_palette_and_written_into_a_folder(

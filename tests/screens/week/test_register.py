@@ -15,7 +15,8 @@ from crisisdesk.screens.week.register_forms import EntryForm, ExtendEntryForm
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import register
 from crisisdesk.store.queries.week import register as register_queries
-from tests.screens.conftest import fill, press, screen_text, settle
+from tests.screens.conftest import fill, press, screen_text
+from tests.screens.resting import settle
 
 SIZE = (80, 24)
 

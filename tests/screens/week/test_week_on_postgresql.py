@@ -20,7 +20,8 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.queries.week import register as register_queries
-from tests.screens.conftest import fill, press, screen_text, settle, turn_of
+from tests.screens.conftest import fill, press, screen_text, turn_of
+from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, PAGES
 
 CORONA = Duty.CORONA_CONSULTATION
