@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.notifications import SeverityLevel
 from textual.widgets import Static
+from textual.worker import Worker
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import moment_text
@@ -47,6 +48,7 @@ class JournalPage(ListPage):
         self._case = ""
         self._words: dict[Hashable, JournalWords] = {}
         self.selection = JournalSelection()
+        self._check: Worker[None] | None = None
 
     def columns(self) -> list[BoardColumn[Any]]:
         """The columns of the list; what was done stays where the screen is narrow."""
@@ -145,8 +147,12 @@ class JournalPage(ListPage):
             self.draw()
 
     def action_verify(self) -> None:
-        """Check that no row was changed or taken away."""
-        self.act(self._verify())
+        """Check that no row was changed or taken away; meanwhile every key does what it does."""
+        if self._check is None or self._check.is_finished:
+            self._check = self.run_worker(self._verify_whole, group="check")
+
+    async def _verify_whole(self) -> None:
+        await self._run(self._verify())
 
     async def _verify(self) -> None:
         self.say(_("The audit log is being checked…"))

@@ -145,8 +145,11 @@ async def test_who_went_on_elsewhere_meanwhile_is_told_in_passing(
     app = make_app(store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await pilot.press("8", "v", "2", "r")
+        await pilot.press("8")
         await settle(pilot)
+        # No key waits for it; a second one asks for nothing more.
+        for key in ("v", "v", "2", "r"):
+            await pilot.press(key)
         form = app.screen
         assert isinstance(form, ReportForm)
         go_on.set()
