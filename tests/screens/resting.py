@@ -15,8 +15,8 @@ from textual.worker import Worker, WorkerCancelled
 
 CALM = 2
 """Turns of the loop, one after another, in which nothing was to be done."""
-A_MOMENT = 0.001
-MOST_LOOKS = 200
+A_MOMENT = 0.004
+MOST_LOOKS = 50
 """How often it is looked whether a thread that is not the store's has answered."""
 
 
