@@ -29,8 +29,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import absence_region
 from tests.clock import Clock
-from tests.screens import resting
-from tests.screens.resting import settle
+from tests.screens.resting import instead_of_looking, settle
 
 CELL, LINE = 12.2, 24.4
 
@@ -43,7 +42,7 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr(TextArea, "cursor_blink", False, raising=False)
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
     monkeypatch.setattr("crisisdesk.widgets.path_line.RECENT.folders", [])
-    resting.instead_of_looking(monkeypatch)
+    instead_of_looking(monkeypatch)
     # What is looked at is drawn whole by `screen_text`; in between nobody looks.
     if not request.node.get_closest_marker("drawn"):
         monkeypatch.setattr(Screen, "_compositor_refresh", lambda _self: None)
