@@ -18,16 +18,20 @@ from hypothesis import HealthCheck, settings
 from crisisdesk import cli, i18n
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.services.demo import fill as demo
-from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
+from crisisdesk.store.migrations import upgrade
+from crisisdesk.store.safekeeping import passphrase
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_actor
+from tests.once import make_store, once, tables_as_in
 from tests.servers import Server, running
 
 if TYPE_CHECKING:
-    from tests.apart import Apart
+    from tests.together.apart import Apart
+
+BY_STEPS, ROUNDS = upgrade.upgrade, passphrase._ROUNDS
 
 # Tests share a machine with one another: an example that is slow today is not a fault.
 settings.register_profile(
@@ -87,9 +91,21 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated store, made once and copied for every test."""
-    path = tmp_path_factory.mktemp("template") / "desk.db"
-    schema.ready(Target(str(path)))
-    return path
+    return once(tmp_path_factory, "template", make_store) / "desk.db"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap(template: Path) -> None:
+    """What a new store and a passphrase cost is tried where they are: marked `costly`."""
+    upgrade.upgrade = tables_as_in(template)  # type: ignore[assignment]
+    passphrase._ROUNDS = 1
+
+
+@pytest.fixture(autouse=True)
+def _costly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("costly"):
+        monkeypatch.setattr(upgrade, "upgrade", BY_STEPS)
+        monkeypatch.setattr(passphrase, "_ROUNDS", ROUNDS)
 
 
 @pytest.fixture
@@ -160,7 +176,7 @@ def apart(
     open_store: Callable[..., Store], clock: Clock, template: Path, tmp_path: Path
 ) -> "Apart":
     """A shared desk with one place, from which laptops are taken along."""
-    from tests.apart import Apart
+    from tests.together.apart import Apart
 
     return Apart(open_store, clock, template, tmp_path)
 
@@ -179,7 +195,10 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="session")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo as the command makes it, and what the desk keeps beside a store."""
-    folder = tmp_path_factory.mktemp("made_up")
+    return once(tmp_path_factory, "made-up", _make_demo)
+
+
+def _make_demo(folder: Path) -> None:
     umask, language = os.umask(0o022), i18n.language()
     with pytest.MonkeyPatch.context() as patch:
         for name in [*os.environ]:
@@ -193,7 +212,6 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.umask(umask)
     i18n.use(language)
     assert not ended.value.code
-    return folder
 
 
 @pytest.fixture
@@ -206,11 +224,12 @@ def demo_at(made_up: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's region, made once for the moment at which the clock of every test stands."""
-    path = tmp_path_factory.mktemp("region") / "desk.db"
-    target = Target(str(path))
-    schema.ready(target)
-    demo.fill(target, Actor(DeskId(UUID(int=7)), "tester", letter="A"), Clock()())
-    return path
+    return once(tmp_path_factory, "region", _make_region) / "desk.db"
+
+
+def _make_region(folder: Path) -> None:
+    actor = Actor(DeskId(UUID(int=7)), "tester", letter="A")
+    demo.fill(Target(str(folder / "desk.db")), actor, Clock()())
 
 
 @pytest.fixture

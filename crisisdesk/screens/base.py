@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
@@ -108,7 +110,15 @@ class Changed(Message):
 
 
 class Closing(Screen[R]):
-    """A screen that closes itself once."""
+    """A screen that closes itself once, and is laid out once for its size."""
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        # What was just made has its styles; the framework's own handler comes after this one.
+        event.refresh_styles &= self.stack_updates > 0
+
+    def _screen_resized(self, size: Size) -> None:
+        if size != self._size:  # else it was laid out when it came to the front
+            super()._screen_resized(size)
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """Close this screen with what stands on it, and no other: a second time it is gone."""
@@ -328,8 +338,7 @@ class DeskScreen(Acting[None]):
         try:
             await self.load()
         except CancelledError:
-            # The load that took its place will show something.
-            shown = False
+            shown = False  # the load that took its place will show something
             raise
         except DeskError as error:
             self._stale = self._unanswered = True

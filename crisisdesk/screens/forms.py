@@ -81,7 +81,8 @@ class Field(Vertical):
         """Label, control, error."""
         yield Label(said(self._title))
         yield self.control
-        yield Label("", classes="meant", markup=False)
+        if isinstance(self.control, MomentLine | YearLine):
+            yield Label("", classes="meant", markup=False)
         yield Label("", classes="error", markup=False)
 
     def on_descendant_focus(self) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, TextArea
 
 from crisisdesk.domain.identity import name_key
@@ -24,6 +26,8 @@ L = TypeVar("L", bound="TextLine")
 class TextLine(Input):
     """A line of text that takes all lines of what is pasted, or says that it is too long."""
 
+    virtual_size = Reactive(Size(0, 0))
+    """How far it scrolls; a letter more or less moves nothing else on a form."""
     _asked = ""
     too_long = N_("A text of {length} characters is too long; at most {most}.")
     """What is said of one; a line for a year says what a year is."""

@@ -3,6 +3,8 @@
 import os
 from datetime import UTC, datetime
 
+import pytest
+
 from crisisdesk import bootstrap
 from crisisdesk.services import members
 from crisisdesk.settings import Given, load
@@ -29,6 +31,7 @@ def test_a_passphrase_file_encrypts_what_is_made_and_opens_it_again(run, db, tmp
     assert (code, "encrypted" in err) == (4, True)
 
 
+@pytest.mark.costly
 def test_the_key_is_the_one_that_sqlcipher_derives_itself(run, db, tmp_path, monkeypatch):
     from sqlcipher3 import dbapi2
 

@@ -239,6 +239,7 @@ def test_one_passphrase_in_every_unicode_form_opens_the_store(desk: Desk) -> Non
         assert desk("status")[0] == 0, content
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="There is no such pipe there")
 def test_a_passphrase_comes_through_a_pipe(desk: Desk) -> None:
     """A pipe is read once, however often a command opens the store."""

@@ -23,10 +23,10 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
-from tests.apart import open_case
 from tests.factories import make_actor, rows_of
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
+from tests.together.apart import open_case
 
 WORDS = "drie kinderen slapen vannacht goed"
 LAST = "De Griendhoek"

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from random import Random
@@ -16,6 +15,7 @@ from tests.factories import rows_of
 from tests.load.desk import Shift, Worked, sit
 from tests.races.desk import PATIENCE, Answer
 from tests.races.referee import faults, make_facilities
+from tests.races.run import processes
 
 FACILITIES = 40
 ROOM = 200
@@ -66,8 +66,7 @@ def prepared(store: Store) -> list[Any]:
 def run(store: Store, *, desks: int, seconds: float, pause: float = 0, seed: int = 1) -> Outcome:
     """Let so many desks work on a store, then hold the store against what they were told."""
     facilities = prepared(store)
-    # Every process begins with nothing, as a desk does, on every system alike.
-    context = get_context("spawn")
+    context = processes()
     started: list[tuple[BaseProcess, Connection]] = []
     for number in range(desks):
         pipe, far_end = context.Pipe()

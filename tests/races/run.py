@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from random import Random
@@ -59,11 +59,22 @@ class Desks:
             self._heard(desk)
 
 
+def processes() -> Any:
+    """How a desk's process begins: with nothing but what it reads first, as on every system.
+
+    Where the system can, one process reads that once and all others are its copies.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.races.desk", "tests.load.desk"])
+    return context
+
+
 @contextmanager
 def sitting(target: Target, desks: int, seed: int) -> Iterator[Desks]:
     """So many desks on a store, until the races are over."""
-    # Every process begins with nothing, as a desk does, on every system alike.
-    context = get_context("spawn")
+    context = processes()
     others = context.Barrier(desks)
     started: list[tuple[BaseProcess, Connection]] = []
     try:

@@ -23,12 +23,12 @@ from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.services import members
 from crisisdesk.services.week import duties
 from crisisdesk.settings import Settings
-from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import absence_region
 from tests.clock import Clock
+from tests.once import once
 from tests.screens.resting import instead_of_looking, settle
 
 CELL, LINE = 12.2, 24.4
@@ -43,16 +43,13 @@ def _still(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
     monkeypatch.setattr("crisisdesk.app.BEAT_SECONDS", 3600)
     monkeypatch.setattr("crisisdesk.widgets.path_line.RECENT.folders", [])
     instead_of_looking(monkeypatch)
+    # What an open desk writes by itself is not made beside what is looked at.
+    if not request.node.get_closest_marker("by_itself"):
+        monkeypatch.setattr("crisisdesk.services.safekeeping.backups.nightly", lambda _store: None)
+        monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     # What is looked at is drawn whole by `screen_text`; in between nobody looks.
     if not request.node.get_closest_marker("drawn"):
         monkeypatch.setattr(Screen, "_compositor_refresh", lambda _self: None)
-
-
-@pytest.fixture
-def no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an open desk writes by itself is not made beside what is looked at."""
-    monkeypatch.setattr("crisisdesk.services.safekeeping.backups.nightly", lambda _store: None)
-    monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
 
 
 @pytest.fixture
@@ -96,14 +93,15 @@ def app(region_app: Callable[..., CrisisDesk]) -> CrisisDesk:
 @pytest.fixture(scope="session")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small region that counted its absence, made once."""
-    path = tmp_path_factory.mktemp("weeks") / "desk.db"
-    target = Target(str(path))
-    schema.ready(target)
+    return once(tmp_path_factory, "weeks", _make_weeks) / "desk.db"
+
+
+def _make_weeks(folder: Path) -> None:
+    target = Target(str(folder / "desk.db"))
     store = Store(target, Clock(), Actor(DeskId(UUID(int=7)), "tester", letter="A"))
     store.open()
     absence_region.fill(store)
     store.close()
-    return path
 
 
 @pytest.fixture

@@ -38,7 +38,6 @@ def test_a_terminal_in_another_hands_it_on() -> None:
     assert handed_on(sequence, in_screen=True) == "\x1bP\x1b]52;c;QS0wMTE3\x07\x1b\\"
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_every_page_with_a_number_copies_it_and_says_it(region_app, monkeypatch) -> None:
     copied: list[str] = []
     app = region_app()

@@ -117,7 +117,6 @@ def _standing(app):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file, and has no limit")
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_report_that_cannot_be_kept_stays_typed(
     region_app, region_target, monkeypatch, fault
@@ -172,7 +171,6 @@ def _filled(path):
     filler.unlink()
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_report_stays_typed_on_a_disk_that_is_really_full(
     region_target, little_disk, open_store, make_app
 ):

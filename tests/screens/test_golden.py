@@ -212,7 +212,6 @@ def test_every_page_has_its_picture():
 
 
 @pytest.mark.drawn
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_the_page_looks_as_it_was_approved(region_app, page, language, loads):

@@ -13,8 +13,6 @@ from tests.screens.cases.case_desk import OpenedCase
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
-pytestmark = pytest.mark.usefixtures("no_copy")
-
 
 @pytest.fixture
 def lose(monkeypatch):

@@ -32,10 +32,10 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.together.bundle import open_bundle
 from crisisdesk.store.values import Dialect
-from tests.apart import hold, open_case
 from tests.clock import Clock
 from tests.factories import SAFE, make_actor, make_facility, rows_of, sit_down, tell
 from tests.servers import Server
+from tests.together.apart import hold, open_case
 
 KEY = "5c" * 32 + "a7" * 16
 """Of every encrypted store here: what a passphrase costs is tried where passphrases are."""

@@ -18,6 +18,7 @@ def copy(run, demo, tmp_path, monkeypatch):
     return where
 
 
+@pytest.mark.costly
 def test_a_desk_comes_home_once_and_the_copy_is_closed(
     run, demo, copy, sheet, profile, tmp_path, monkeypatch
 ):

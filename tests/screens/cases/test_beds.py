@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from crisisdesk.domain.cases.endings import Blocker
 from crisisdesk.domain.cases.stay.outflow import Outflow
 from crisisdesk.domain.moments import date_text, local
@@ -53,7 +51,6 @@ def totals(page):
     return str(page.query_one("#totals").render())
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_what_is_said_of_a_child_moves_its_place_up(region_app):
     app = region_app(language="en")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -86,7 +83,6 @@ async def test_what_is_said_of_a_child_moves_its_place_up(region_app):
         assert isinstance(app.screen, CasePage)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_place_that_is_expected_free_is_told_and_not_counted(region_app):
     app = region_app(language="en")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -116,7 +112,6 @@ async def test_a_place_that_is_expected_free_is_told_and_not_counted(region_app)
         assert "1 expected free tomorrow" in str(page.query_one("#why").render())
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_the_list_is_narrowed_to_what_must_be_looked_at(region_app):
     app = region_app(language="en")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -134,7 +129,6 @@ async def test_the_list_is_narrowed_to_what_must_be_looked_at(region_app):
         assert [bed.who for bed in page.lines.rows] == ["gemeente"]
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_another_desk_that_was_first_loses_nothing_typed(region_app):
     app = region_app(language="en")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -153,7 +147,6 @@ async def test_another_desk_that_was_first_loses_nothing_typed(region_app):
         assert desk.file.history.blockers == {Blocker.COURT}
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_it_is_reached_from_the_day_start(region_app):
     app = region_app(language="en")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -28,7 +28,6 @@ def listening(make_app, open_store, region_target):
 
 
 @pytest.mark.drawn
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_no_page_draws_what_is_only_drawn(listening, language):
     app = listening(language)
@@ -45,7 +44,6 @@ async def test_no_page_draws_what_is_only_drawn(listening, language):
         assert not DRAWN.search(screen_text(app))
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_the_cursor_of_the_terminal_stands_where_one_is(listening):
     app = listening("nl")
     async with app.run_test(size=(80, 24)) as pilot:

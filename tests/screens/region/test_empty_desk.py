@@ -117,7 +117,6 @@ def empty_app(make_app: Callable[..., CrisisDesk]) -> Callable[..., CrisisDesk]:
     return make
 
 
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_every_page_of_an_empty_desk_names_a_key_that_fills_it(
     empty_app, language: str
@@ -149,7 +148,6 @@ async def test_every_page_of_an_empty_desk_names_a_key_that_fills_it(
                     await press_ids(pilot, *way)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_an_empty_desk_leads_on_until_it_is_filled(empty_app) -> None:
     app = empty_app("en")
     store = app.store
@@ -195,7 +193,6 @@ async def test_an_empty_desk_leads_on_until_it_is_filled(empty_app) -> None:
         assert (left(), steps.display) == ([], False)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_the_tour_is_on_the_demo_alone_never_by_itself_and_ends_in_the_manual(
     make_app, open_store, region, tmp_path, clock
 ) -> None:

@@ -60,7 +60,6 @@ def store(open_store):
     return store
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_every_field_of_the_menu_is_seen_on_the_page(store, make_app):
     app = make_app(store)
     (measure,) = store.read(region.measures)
@@ -99,7 +98,6 @@ async def test_every_field_of_the_menu_is_seen_on_the_page(store, make_app):
         assert words in shown
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_team_without_beds_asks_for_no_figures(store, make_app):
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -1,7 +1,5 @@
 """Every setting is changed on its page: journalled, read back, and obeyed by its rule."""
 
-import pytest
-
 from crisisdesk.domain.settings import SETTINGS, value_text
 from crisisdesk.screens.region.settings import SettingForm
 from crisisdesk.services import members
@@ -11,7 +9,6 @@ from tests.screens.resting import settle
 from tests.services.test_settings import ACTS
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_every_setting_is_changed_at_the_screen_and_acts(make_app, open_store):
     store = open_store()
     sit_down(store, "AB")

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from textual.widgets import Input, OptionList
 
 from crisisdesk.screens.dialogs import Sure
@@ -22,7 +21,6 @@ from tests.services.capacity.test_region import named, site_named, two
 __all__ = ["two"]
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_the_lines_of_the_region_lead_where_they_should(two, make_app):
     app = make_app(two)
 

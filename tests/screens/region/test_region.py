@@ -2,8 +2,6 @@
 
 from datetime import time
 
-import pytest
-
 from crisisdesk.app import CrisisDesk
 from crisisdesk.bootstrap import Bootstrap
 from crisisdesk.directories import directories
@@ -57,7 +55,6 @@ def empty_machine(tmp_path, clock):
     )
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_region_from_nothing(tmp_path, clock):
     """Every key that is no content counts; names, numbers and a choice's letter are content."""
     app = empty_machine(tmp_path, clock)

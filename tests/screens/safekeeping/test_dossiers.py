@@ -53,7 +53,6 @@ async def choose(app, pilot, step, form):
     assert isinstance(app.screen, form)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_dossier_is_written_handed_over_and_deleted_on_request(make_app, store, tmp_path):
     app, case = make_app(store), store.read(journals.case_called, "A-0001")
     page, place = CasePage(case), tmp_path / "dossier"

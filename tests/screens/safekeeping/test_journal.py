@@ -41,7 +41,6 @@ def filled(store: Store) -> Any:
     return canary_words.fill(store)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_it_tells_who_did_what_and_no_word_of_a_case(
     make_app: Make, open_store: Open
 ) -> None:
@@ -71,7 +70,6 @@ async def test_it_tells_who_did_what_and_no_word_of_a_case(
     assert len(store.read(journals.lines)) == rows + 1
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_it_is_narrowed_by_words_and_by_a_case(region_app: Make) -> None:
     app = region_app()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -105,7 +103,6 @@ async def test_it_is_narrowed_by_words_and_by_a_case(region_app: Make) -> None:
         assert {one.reference for one in page.lines.rows} == {"A-0003"}
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_path: Any) -> None:
     store = open_store(anchors=Anchors(tmp_path / "anchors"))
     filled(store)
@@ -129,7 +126,6 @@ async def test_it_is_checked_on_screen(make_app: Make, open_store: Open, tmp_pat
         assert f"row {rows}: was written here and is gone" in seen
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_who_went_on_elsewhere_meanwhile_is_told_in_passing(
     make_app: Make, open_store: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

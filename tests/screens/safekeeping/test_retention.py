@@ -56,7 +56,6 @@ async def at_the_page(app, pilot):
     assert isinstance(app.screen, RetentionPage)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_words_go_after_a_reason_and_the_journal_says_so(make_app, store):
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -79,7 +78,6 @@ async def test_words_go_after_a_reason_and_the_journal_says_so(make_app, store):
     assert (done.who, done.reason) == ("AB", "officer_asks")
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_nothing_goes_where_nobody_confirms(make_app, store):
     app = make_app(store)
     before = store.read(retention.report)
@@ -91,7 +89,6 @@ async def test_nothing_goes_where_nobody_confirms(make_app, store):
         assert Duty.RETENTION in {one.duty for one in app.prompts if one.asks}
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_turn_with_nothing_over_its_term_is_done_at_once(make_app, store):
     app = make_app(store)
     retention.settle(store, store.read(retention.report), Ground.TERM_OVER)
@@ -103,7 +100,6 @@ async def test_a_turn_with_nothing_over_its_term_is_done_at_once(make_app, store
         assert Duty.RETENTION not in {one.duty for one in app.prompts if one.asks}
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_case_is_looked_into_before_it_goes(make_app, store):
     app = make_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -113,7 +109,6 @@ async def test_a_case_is_looked_into_before_it_goes(make_app, store):
     assert store.read(journals.lines)[0].event == "case.looked"
 
 
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("page", ["retention", "retention_form"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("size", ["80x24", "120x40"])

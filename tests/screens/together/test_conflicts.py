@@ -16,10 +16,10 @@ from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import status
 from crisisdesk.services.together import standing
 from crisisdesk.services.week import contacts, day_start
-from tests.apart import every_kind, hold, open_case, promise
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, SIZES
+from tests.together.apart import every_kind, hold, open_case, promise
 
 
 async def press(pilot, *keys):
@@ -49,7 +49,6 @@ async def at_the_conflict(app, pilot):
     assert isinstance(app.screen, ConflictDialog)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_who_loses_gets_its_options_at_once(make_app, apart):
     promised_twice(apart)
     app = make_app(apart.shared)
@@ -75,7 +74,6 @@ async def test_who_loses_gets_its_options_at_once(make_app, apart):
         assert apart.conflicts()[0].is_open
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_both_can_once_the_facility_has_two_places(make_app, apart, clock):
     promised_twice(apart)
     clock.forward(minutes=1)
@@ -95,7 +93,6 @@ async def test_both_can_once_the_facility_has_two_places(make_app, apart, clock)
         assert (settled.outcome, settled.room) == (Settlement.BOTH, 0)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_conflict_whose_cause_is_gone_says_so(make_app, apart, clock):
     promised_twice(apart)
     app = make_app(apart.shared)
@@ -114,7 +111,6 @@ async def test_a_conflict_whose_cause_is_gone_says_so(make_app, apart, clock):
         assert "ended in the last week" in screen_text(app)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_every_kind_has_its_sides_and_its_ways(make_app, apart, clock):
     every_kind(apart, clock)
     app = make_app(apart.shared)
@@ -149,7 +145,6 @@ async def test_every_kind_has_its_sides_and_its_ways(make_app, apart, clock):
 
 
 @pytest.mark.drawn
-@pytest.mark.usefixtures("no_copy")
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_conflicts_look_as_they_were_approved(make_app, apart, clock, language):
     promised_twice(apart)

@@ -47,7 +47,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],
@@ -105,7 +104,6 @@ async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
         assert (asked[REPORTS], asked[CASES]) == (1, 2)
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_no_key_waits_for_what_a_server_is_asked_behind_it(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],
@@ -153,7 +151,6 @@ async def test_desks_spread_over_a_moment_that_nobody_waits_for(
     assert max(tenths.values()) < 2 * 60
 
 
-@pytest.mark.usefixtures("no_copy")
 async def test_a_desk_that_opens_reads_its_first_page_once(
     make_app: Callable[..., CrisisDesk],
     open_store: Callable[..., Store],

@@ -18,8 +18,6 @@ from tests.factories import count_of, make_facility, tell
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
-pytestmark = pytest.mark.usefixtures("no_copy")
-
 
 @pytest.fixture(autouse=True)
 def _looks_when_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,9 +38,9 @@ from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.tables.cases import CaseRow
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import new_id
-from tests.apart import Apart, hold, open_case, promise
 from tests.clock import Clock
 from tests.factories import DECISION, SAFE, line_of, make_facility, rows_of, tell
+from tests.together.apart import Apart, hold, open_case, promise
 
 HOUR = timedelta(hours=1)
 

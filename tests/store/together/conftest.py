@@ -10,7 +10,6 @@ from crisisdesk.domain.together.joining import Joined
 from crisisdesk.services.together import along, joining
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as case_queries
-from crisisdesk.store.safekeeping import passphrase
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.together.bundle import open_bundle
@@ -51,7 +50,5 @@ class Away:
 
 
 @pytest.fixture
-def away(store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
-    # What a passphrase costs is tried where passphrases are.
-    monkeypatch.setattr(passphrase, "_ROUNDS", 1)
+def away(store: Store, clock: Clock, tmp_path: Path) -> Away:
     return Away(store, clock, tmp_path)

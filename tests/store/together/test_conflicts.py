@@ -7,8 +7,8 @@ from crisisdesk.domain.together.conflicts import ConflictKind, Settlement
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.together import settling, standing
 from crisisdesk.store.values import new_id
-from tests.apart import Apart, every_kind, hold, open_case
 from tests.clock import Clock
+from tests.together.apart import Apart, every_kind, hold, open_case
 
 _TYPED = {ConflictKind.DETAIL: "078 444", ConflictKind.INITIALS: "CE"}
 

@@ -20,10 +20,10 @@ from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.together import bundle
 from crisisdesk.store.together.policies import POLICIES
-from tests.apart import hold, open_case
 from tests.clock import Clock
 from tests.factories import revision_of, tell
 from tests.store.together.conftest import WORDS, Away
+from tests.together.apart import hold, open_case
 
 
 def _view(door: Connection) -> None:

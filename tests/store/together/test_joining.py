@@ -32,7 +32,6 @@ from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.bundle import open_bundle
 from crisisdesk.store.together.merge import Merge
 from crisisdesk.store.together.policies import POLICIES
-from tests.apart import hold, open_case
 from tests.clock import Clock
 from tests.factories import (
     line_of,
@@ -42,6 +41,7 @@ from tests.factories import (
     tell,
 )
 from tests.store.together.conftest import WORDS, Away
+from tests.together.apart import hold, open_case
 
 
 def test_every_table_has_one_policy() -> None:
