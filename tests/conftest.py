@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -31,6 +32,11 @@ from tests.servers import Server, running
 if TYPE_CHECKING:
     from tests.together.apart import Apart
 
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - what is written there is a test's own
+# A disk is waited for at every commit; what tests write fits in memory, where that has room.
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
 BY_STEPS, ROUNDS = upgrade.upgrade, passphrase._ROUNDS
 
 # Tests share a machine with one another: an example that is slow today is not a fault.
@@ -44,18 +50,23 @@ settings.register_profile(
 settings.load_profile("desk")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+@pytest.fixture(scope="session")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a test lives that writes nothing."""
+    return tmp_path_factory.mktemp("nowhere")
 
 
 @pytest.fixture(autouse=True)
-def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _same_everywhere(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, nowhere: Path
+) -> Iterator[None]:
     """No test sees the settings, language or folders of whoever runs it."""
+    writes = "tmp_path" in request.fixturenames
+    folder: Path = request.getfixturevalue("tmp_path") if writes else nowhere
     for name in [*os.environ]:
         if name.startswith("CRISISDESK_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("CRISISDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CRISISDESK_HOME", str(folder / "home"))
     monkeypatch.setenv("TZ", "America/Lima")
     before = i18n.language()
     i18n.use("en")
@@ -185,11 +196,6 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking for rubbish in it takes a twentieth of the run."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """More than there are cores: a test of a screen waits more than it reckons."""
-    return max(4, os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from tests.benchmarks.__main__ import MODULES, line, results
 from tests.benchmarks.frame import HEADINGS, Goal, Measure, cells, run
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MODULES)
 def test_every_measure_runs(name):
     measured = list(results([name], quick=True))

@@ -63,6 +63,7 @@ def _open(target: Target, folder: Path) -> Program:
     return desk._replace(environment=environment)
 
 
+@pytest.mark.long
 @pytest.mark.costly
 def test_a_terminal_keeps_no_word_after_the_desk(
     worded_store: Target, tmp_path: Path, marks: canary_words.Marks

@@ -12,6 +12,7 @@ Run = Callable[..., tuple[int, str, str]]
 MINE = 0o700, 0o600
 
 
+@pytest.mark.long
 @pytest.mark.costly
 def test_every_file_and_folder_that_is_written_is_for_its_own_account(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

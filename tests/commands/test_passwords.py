@@ -239,6 +239,7 @@ def test_addresses_that_can_be_meant_are_taken(tmp_path: Path, typed: str) -> No
     )
 
 
+@pytest.mark.long
 def test_a_server_that_answers_repeats_no_password(
     run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

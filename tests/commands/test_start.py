@@ -54,6 +54,7 @@ def test_a_locked_store_is_asked_for_by_the_app(run, opened, db, tmp_path, monke
     assert (opened[-1]._store, opened[-1]._first_run) == (None, False)
 
 
+@pytest.mark.long
 def test_the_demo_is_made_anew_each_time(run, opened, tmp_path):
     place = tmp_path / "home" / "demo.db"
     for _time in range(2):

@@ -464,6 +464,7 @@ def _ods(cells: list[list[Any]], damage: tuple[int, int, str] | None) -> bytes:
     )
 
 
+@pytest.mark.long
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from([_csv, _xlsx, _ods]),

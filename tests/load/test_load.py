@@ -24,6 +24,7 @@ def store(database_url: str):
     store.close()
 
 
+@pytest.mark.long
 def test_nothing_that_many_desks_do_at_once_is_lost_or_doubled(store: Store) -> None:
     outcome = run(store, desks=2, seconds=0.5)
     assert outcome.faults == []

@@ -26,7 +26,7 @@ def referee(database_url: str):
     store.close()
 
 
-@pytest.mark.parametrize(("desks", "races"), [(2, 12), (8, 3)])
+@pytest.mark.parametrize(("desks", "races"), [(2, 12), pytest.param(8, 3, marks=pytest.mark.long)])
 def test_no_place_is_given_twice_and_nothing_is_lost(
     referee: Store, desks: int, races: int
 ) -> None:

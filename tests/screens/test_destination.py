@@ -56,6 +56,7 @@ async def _open(app: CrisisDesk, pilot: Pilot[Any], form: FormClass) -> None:
     assert isinstance(app.screen, form)
 
 
+@pytest.mark.long
 async def test_no_form_writes_into_what_the_desk_lives_from(
     app: CrisisDesk, own: list[Path], tmp_path: Path
 ) -> None:

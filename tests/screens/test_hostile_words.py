@@ -359,6 +359,7 @@ async def _see_what_takes_time(app, walk):
         await walk._save((type(screen).__name__,))
 
 
+@pytest.mark.long
 def test_no_document_runs_or_obeys_what_was_typed(hostile):
     for language in i18n.LANGUAGES:
         i18n.use(language)

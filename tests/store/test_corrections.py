@@ -68,6 +68,7 @@ def refused(act: Callable[[], object]) -> str:
     return say(error.value)
 
 
+@pytest.mark.long
 def test_an_event_corrected_away_leaves_the_case_as_if_it_never_was(desk: Desk) -> None:
     tried, case = set(), None
     for name, act in _search(desk):

@@ -51,6 +51,7 @@ async def kept(demo):
     return None
 
 
+@pytest.mark.long
 async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp_path):
     with served(demo, tmp_path / "home") as (begin, address):
         jar = aiohttp.CookieJar(unsafe=True)
@@ -99,6 +100,7 @@ async def test_who_comes_in_and_a_case_that_is_taken_down_in_a_browser(demo, tmp
         assert await kept(demo) == "QŽ"
 
 
+@pytest.mark.long
 async def test_a_desk_ends_with_the_server_of_its_page(demo, tmp_path):
     with served(demo, tmp_path / "home") as (begin, address):
         jar = aiohttp.CookieJar(unsafe=True)

@@ -71,6 +71,7 @@ def test_a_copy_that_was_taken_along_is_brought_back_and_never_restored(run, dem
     assert run("--database", copy, "restore", copy)[0] == 2
 
 
+@pytest.mark.long
 def test_a_desk_comes_home_to_a_server(run, server, tmp_path, monkeypatch, sheet, profile):
     secret = tmp_path / "passphrase"
     secret.write_text("three children sleep well tonight\n")

@@ -54,6 +54,7 @@ def test_nothing_is_known_of_the_future(toronto):
     assert shuffled.ours >= shuffled.base_rate, "with another future there is nothing to gain"
 
 
+@pytest.mark.long
 def test_a_made_world_with_known_truth_is_recovered():
     history, within, number = world(160), 0, 0
     keys = [*history[0]]

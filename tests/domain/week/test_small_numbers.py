@@ -92,6 +92,7 @@ def test_two_documents_between_two_bulletins_do_not_tell_a_day() -> None:
     assert weak_spots(every) == []
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_an_attacker_never_narrows_a_small_number_to_fewer_than_four(data: st.DataObject) -> None:

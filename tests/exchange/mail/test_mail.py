@@ -171,6 +171,7 @@ QUOTED = "Bel mij even.\n\nOp di 7 apr. 2020 schreef Meldpunt:\n> geen wijziging
 NAME = "=?utf-8?b?" + "G1szMW1QbGFubmVyCg==" + "?="
 
 
+@pytest.mark.long
 def test_what_is_hostile_or_unclear_is_a_sentence_and_changes_nothing(
     store, facilities, take, tmp_path, monkeypatch
 ):

@@ -1,5 +1,7 @@
 """Every setting is changed on its page: journalled, read back, and obeyed by its rule."""
 
+import pytest
+
 from crisisdesk.domain.settings import SETTINGS, value_text
 from crisisdesk.screens.region.settings import SettingForm
 from crisisdesk.services import members
@@ -9,6 +11,7 @@ from tests.screens.resting import settle
 from tests.services.test_settings import ACTS
 
 
+@pytest.mark.long
 async def test_every_setting_is_changed_at_the_screen_and_acts(make_app, open_store):
     store = open_store()
     sit_down(store, "AB")

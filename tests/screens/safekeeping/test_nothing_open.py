@@ -90,6 +90,7 @@ def test_no_file_of_an_encrypted_store_says_a_word(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.long
 def test_no_file_of_an_encrypted_store_says_a_word_of_any_field(
     tmp_path: Path, clock: Clock, temporary: Path
 ) -> None:

@@ -74,6 +74,7 @@ async def _is_told_what_only_the_shared_desk_changes(app, pilot, line):
     assert {form.WRITES for form in asked} == {*AT_THE_SHARED_DESK} - {"crucial.ended"}
 
 
+@pytest.mark.long
 @pytest.mark.drawn
 async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app, clock, tmp_path):
     app = region_app(language="nl")

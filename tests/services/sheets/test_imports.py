@@ -379,7 +379,9 @@ def test_the_shelters_of_toronto(store, open_store, take, clock):
 @pytest.mark.parametrize(
     ("profile", "file", "count"),
     [
-        ("ofsted-register", "ofsted_provider_at_march_2023.csv", 3546),
+        pytest.param(
+            "ofsted-register", "ofsted_provider_at_march_2023.csv", 3546, marks=pytest.mark.long
+        ),
         ("kh03-beds", "nhs_kh03_beds_open_overnight_Q3_2019-20.xlsx", 201),
     ],
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def _disagreements(uow: UnitOfWork, facilities: list[FacilityId], history: list)
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(history=histories)
 def test_sql_and_rule_agree_at_every_moment(store: Store, history: list) -> None:

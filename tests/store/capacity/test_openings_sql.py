@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ histories = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(history=histories)
 def test_sql_and_rule_agree_at_every_moment(store: Store, history: list) -> None:

@@ -85,6 +85,7 @@ class _TakenBack(Exception):
     """Nothing of an example stays in the store."""
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @example(first=1, later=[(0, {"kind": Kind.SECURE}), (1, {"name": "Tij"})])
 @given(

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,6 +155,7 @@ endings_and_corrections = st.lists(
 )
 
 
+@pytest.mark.long
 @given(acts=endings_and_corrections)
 @settings(max_examples=25)
 def test_the_board_shows_exactly_the_cases_that_had_not_ended(

@@ -300,6 +300,7 @@ def test_a_copy_whose_rows_fit_nowhere_is_refused_in_words(
     assert revision_of(shared) == before
 
 
+@pytest.mark.long
 def test_a_joining_that_stops_anywhere_leaves_nothing(
     away: Away, monkeypatch: pytest.MonkeyPatch
 ) -> None:
