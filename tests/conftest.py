@@ -50,6 +50,14 @@ settings.register_profile(
 settings.load_profile("desk")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test on a server may be long where the same one on a file is not."""
+    for item in items:
+        if item.get_closest_marker("long_on_a_server") and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where a test lives that writes nothing."""

@@ -6,6 +6,7 @@ from crisisdesk.store.connect import Target
 from tests.races.leases import race
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize(("desks", "facilities"), [(2, 8), (8, 12)])
 def test_nobody_calls_the_same_facility_and_none_starves(
     database_url: str, desks: int, facilities: int

@@ -88,6 +88,7 @@ async def test_who_types_in_a_form_loses_nothing(app):
         assert isinstance(app.screen, ReportForm)
 
 
+@pytest.mark.long
 async def test_every_page_without_a_number_is_opened_by_its_name_and_escape_leads_back(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

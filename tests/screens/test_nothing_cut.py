@@ -111,6 +111,7 @@ def filled(local_target, open_store, clock):
     return store
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "nl"])
 async def test_long_words_of_forms_are_drawn_whole(filled, make_app, language):
     assert len(await measured(filled, make_app, language, LONG_WORDS)) > 4

@@ -44,6 +44,7 @@ def draft_of(desk):
         return [draft.get("in-pseudonym1") for draft in every if draft.get("form") != "overview"]
 
 
+@pytest.mark.long
 def test_a_letter_of_a_western_terminal_is_that_letter(desk):
     opened(desk)
     desk.tail = b""

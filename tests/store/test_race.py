@@ -70,6 +70,7 @@ def _start(target: Target) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long_on_a_server
 def test_the_last_place_is_never_given_twice(store: Store, target: Target) -> None:
     facilities = [
         make_facility(store, f"De Boei {number}", CapacityFigures(available=8, occupied=7))
@@ -92,6 +93,7 @@ def test_the_last_place_is_never_given_twice(store: Store, target: Target) -> No
     assert count_of(store, "journal") == rows_of(store, "SELECT number FROM revision")[0][0]
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("pace", ["each waits", "all at once"])
 def test_ten_wanting_three_places_get_three(store: Store, target: Target, pace: str) -> None:
     facility = make_facility(store, "De Boei", CapacityFigures(available=8, occupied=5))

@@ -331,6 +331,7 @@ ready(Target(sys.argv[1]))
 """
 
 
+@pytest.mark.long_on_a_server
 def test_two_desks_that_open_a_new_store_at_once_make_one(
     request: pytest.FixtureRequest, target: Target, tmp_path: Path
 ) -> None:

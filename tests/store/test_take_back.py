@@ -358,6 +358,7 @@ def _aid(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "rings", kept("", rings.set_rings, next(iter(Process)), Rings(1, 2, 3, 4))
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("acts", [_places, _search, _week, _aid])
 def test_each_act_taken_back_leaves_every_board_as_if_it_never_was(
     desk: Desk, acts: Callable[[Desk], Iterator[tuple[str, Callable[[], Any]]]]

@@ -52,6 +52,7 @@ def test_a_desk_comes_home_once_and_the_copy_is_closed(
     assert (code, "brought back" in err) == (4, True)
 
 
+@pytest.mark.long
 def test_what_is_no_copy_of_this_store_is_refused(run, demo, copy, tmp_path):
     db = tmp_path / "second.db"
     assert run("--database", db, "demo", "--into", db)[0] == 0

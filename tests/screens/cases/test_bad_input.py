@@ -417,6 +417,7 @@ SIGNS = "[b]x[/b] [[ $text {0} %s '; --"
 STRANGE = f"{SIGNS} =1+1 שלום مرحبا 👩‍👧 🏠"
 
 
+@pytest.mark.long
 async def test_strange_words_are_kept_and_shown_as_they_were_typed(opened):
     app, words = opened.app, STRANGE
     forms: tuple[tuple[str, dict[str, str]], ...] = (

@@ -1,5 +1,7 @@
 """Whatever destroys asks first: on every page, with its record there, nothing is written yet."""
 
+import pytest
+
 from crisisdesk import keys
 from crisisdesk.screens.base import Dialog
 from crisisdesk.screens.cases.page import CasePage
@@ -47,6 +49,7 @@ def destroying() -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 async def test_whatever_destroys_asks_before_anything_is_written(app, clock):
     acts = destroying()
     assert acts.keys() == WAYS.keys() | ELSEWHERE

@@ -72,6 +72,7 @@ async def test_the_keys_narrow_to_the_words_that_are_typed(region_app, language)
         assert not isinstance(app.screen, Help)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 async def test_over_a_form_f1_shows_what_works_there_and_its_page_of_the_manual(
     region_app, language

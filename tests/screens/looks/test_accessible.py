@@ -27,6 +27,7 @@ def listening(make_app, open_store, region_target):
     speak_signs({})
 
 
+@pytest.mark.long
 @pytest.mark.drawn
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_no_page_draws_what_is_only_drawn(listening, language):

@@ -117,6 +117,7 @@ def empty_app(make_app: Callable[..., CrisisDesk]) -> Callable[..., CrisisDesk]:
     return make
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_every_page_of_an_empty_desk_names_a_key_that_fills_it(
     empty_app, language: str

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from crisisdesk.domain.capacity.facilities import Gender, Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.foresight.forecast import CLASSES
@@ -42,6 +44,7 @@ def test_a_forecast_goes_by_the_rules_and_says_where_it_comes_from(store, clock)
     assert all(each.facilities == 0 for each in old.classes), "too old is not known"
 
 
+@pytest.mark.long
 def test_what_is_said_is_kept_once_a_day_and_scored_when_its_time_comes(store, clock):
     figures = CapacityFigures(available=10, occupied=6, staffed=10, blocked=0)
     groups = [

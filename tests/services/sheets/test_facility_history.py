@@ -223,6 +223,7 @@ class _TakenBack(Exception):
     """Nothing of an order stays in the store."""
 
 
+@pytest.mark.long_on_a_server
 def test_any_order_of_the_same_lists_draws_the_same_boards(
     store: Store, parsed: Callable[..., Parsed]
 ) -> None:

@@ -357,6 +357,7 @@ def test_the_object_that_scripts_read(sheet, take):
     assert content["kind"] == "capacity"
 
 
+@pytest.mark.long_on_a_server
 def test_the_shelters_of_toronto(store, open_store, take, clock):
     parsed = reading.read(
         real_input("toronto_daily_shelter_2024Q1.csv"), profiles.load("toronto-shelters")

@@ -436,6 +436,7 @@ class Desk(RuleBasedStateMachine):
             assert again == board
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2))])
 def test_whatever_happens_the_board_is_right(
     request: pytest.FixtureRequest, target: Target, number: int

@@ -426,6 +426,7 @@ class Casework(RuleBasedStateMachine):
         nobody_is_lost(self.stores[minutes % 2])
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_any_order_of_acts_by_two_desks(
     request: pytest.FixtureRequest, target: Target, number: int

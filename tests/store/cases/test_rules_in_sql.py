@@ -107,6 +107,7 @@ class HoldHistory:
         )
 
 
+@pytest.mark.long_on_a_server
 @given(places=st.integers(1, 2), term=st.integers(1, 6), steps=steps)
 @settings(max_examples=40)
 def test_holds_are_read_as_the_rule_has_them(

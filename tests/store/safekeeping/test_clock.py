@@ -199,6 +199,7 @@ def test_on_a_server_its_clock_counts_for_the_screen_too(
     assert wrong.clock.behind == 0
 
 
+@pytest.mark.long_on_a_server
 @settings(max_examples=12)
 @given(
     turns=st.lists(

@@ -60,6 +60,7 @@ def test_a_journal_that_nobody_touched_is_whole(desk: Store) -> None:
     assert (found.checked.rows, set(found.letters.values())) == (count_of(desk, "journal"), {"A"})
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize(
     ("sql", "found"),
     [

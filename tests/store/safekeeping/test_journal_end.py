@@ -101,6 +101,7 @@ def test_nothing_ends_of_a_log_that_is_not_whole(desks: tuple[Store, Store]) -> 
         end(first)
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize(
     "sql",
     [

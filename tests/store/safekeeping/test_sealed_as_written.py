@@ -14,6 +14,7 @@ from tests.clock import NOON
 from tests.factories import make_facility
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("holds", [1, 49, 50, 60])
 def test_rows_that_an_act_writes_twice_are_sealed_as_they_end(store: Store, holds: int) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=90, occupied=0))

@@ -64,6 +64,7 @@ def findings(store: Store) -> set[tuple[Fault, str]]:
     return {(finding.fault, finding.table) for finding in journals.verify(store).rows}
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.usefixtures("facility")
 @pytest.mark.parametrize(
     ("sql", "finding"),

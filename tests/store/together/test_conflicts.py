@@ -31,6 +31,7 @@ def test_the_order_of_bundles_does_not_matter(
     assert conflict.room == -2
 
 
+@pytest.mark.long_on_a_server
 def test_every_kind_is_settled_by_each_of_its_ways_in_turn(apart: Apart, clock: Clock) -> None:
     """The last way first, taken back where the act can be; then the first way, and all is done."""
     every_kind(apart, clock)

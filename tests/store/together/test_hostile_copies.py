@@ -65,6 +65,7 @@ def _table(door: Connection) -> None:
     door.execute("DROP TABLE draft")
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize(
     "change", [_view, _trigger, _generated, _bomb, _garbage, _no_details, _column, _table]
 )
@@ -89,6 +90,7 @@ _ODD: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.long_on_a_server
 @pytest.mark.parametrize("seed", range(6))
 def test_a_copy_with_an_odd_cell_is_refused_or_harms_nothing(
     away: Away,

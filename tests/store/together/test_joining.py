@@ -71,6 +71,7 @@ store.close()
 """
 
 
+@pytest.mark.long_on_a_server
 def test_a_desk_that_has_written_nothing_yet_says_all_that_would_come(away: Away) -> None:
     copy = away.leave()
     tell(copy, away.place, available=5, occupied=3)
