@@ -74,7 +74,7 @@ def _sentence(app):
         ({"phone": "1" * 100_000}, "phone", "100000 characters is too long; at most 200"),
     ],
 )
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.long)])
 async def test_a_report_that_cannot_be(region_app, size, wrong, field, sentence):
     app = region_app()
     async with app.run_test(size=size) as pilot:
