@@ -31,6 +31,8 @@ from tests.clock import Clock
 from tests.factories import count_of, line_of, make_actor, make_facility, revision_of, rows_of, tell
 from tests.servers import Server
 
+pytestmark = pytest.mark.costly
+
 FIRST_SEALED = "0006"
 """The first tables whose rows the journal seals."""
 BORN_WITH = {*Duty} - {
