@@ -34,8 +34,6 @@ def target(migrated: str) -> Target:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the boards of places and of cases, and anything, was asked for."""
-    # What an open desk forecasts once a day reads a history of boards.
-    monkeypatch.setattr("crisisdesk.services.foresight.kept.keep", lambda _store: None)
     counted: Counter[str] = Counter()
     ask = Connection.ask
 
