@@ -15,10 +15,12 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine
 
 from crisisdesk import cli, i18n
 from crisisdesk.domain.capacity.facilities import DeskId
 from crisisdesk.services.demo import fill as demo
+from crisisdesk.store import engine
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
 from crisisdesk.store.migrations import upgrade
@@ -26,7 +28,7 @@ from crisisdesk.store.safekeeping import passphrase
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.factories import make_actor
-from tests.once import make_store, once, tables_as_in
+from tests.once import engines_alike, make_store, once, tables_as_in
 from tests.servers import Server, running
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ settings.register_profile(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("quick", settings.get_profile("desk"), max_examples=10)
 settings.load_profile("desk")
 
 
@@ -118,6 +121,7 @@ def _cheap(template: Path) -> None:
     """What a new store and a passphrase cost is tried where they are: marked `costly`."""
     upgrade.upgrade = tables_as_in(template)  # type: ignore[assignment]
     passphrase._ROUNDS = 1
+    engine.create_engine = engines_alike(create_engine)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -4,10 +4,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from fasteners import InterProcessLock  # type: ignore[import-untyped]
+from sqlalchemy import Engine
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target, connect
@@ -54,3 +58,35 @@ def tables_as_in(template: Path) -> Callable[[Target, str], None]:
 def make_store(folder: Path) -> None:
     """Make a store with the newest tables and nothing in it."""
     schema.ready(Target(str(folder / "desk.db")))
+
+
+def engines_alike(make: Callable[..., Engine]) -> Callable[..., Engine]:
+    """Engines of one kind that write each statement once, though every test opens its own."""
+    first: dict[str, Engine] = {}
+
+    def alike(url: str, **how: Any) -> Engine:
+        engine, kind = make(url, **how), f"{url} {how.get('module')}"
+        like = first.get(kind)
+        # Only one that was connected knows what it writes for.
+        if like is None or like.dialect.default_schema_name is None:
+            first[kind] = engine
+        else:
+            engine.dialect = engine.pool._dialect = like.dialect
+            engine._compiled_cache = like._compiled_cache
+        return engine
+
+    return alike
+
+
+def rules_read_once() -> Callable[..., list[RuleSet]]:
+    """What a style sheet makes of its text, taken from an earlier desk's with the same colours."""
+    read: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def rules(self: Stylesheet, css: str, **how: Any) -> list[RuleSet]:
+        key = (frozenset(self._variables.items()), css, *how.values())
+        if key not in read:
+            read[key] = parse(self, css, **how)
+        return read[key]
+
+    return rules

@@ -62,14 +62,14 @@ class Server:
             schema.ready(Target(self._uri_of(_TEMPLATE)))
             self._has_template = True
         name = f"desk_{next(self._number)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
         return self._uri_of(name)
 
     def copy(self, address: str) -> str:
         """A copy of a database that nobody is connected to."""
         (name,) = re.findall(r"/(desk_\d+)\b", address)
         copied = f"desk_{next(self._number)}"
-        self._execute(f"CREATE DATABASE {copied} TEMPLATE {name}")
+        self._execute(f"CREATE DATABASE {copied} TEMPLATE {name} STRATEGY file_copy")
         return self._uri_of(copied)
 
     def drop(self, address: str) -> None:

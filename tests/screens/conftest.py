@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from textual._compositor import LayoutUpdate
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -28,10 +29,15 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests import absence_region
 from tests.clock import Clock
-from tests.once import once
+from tests.once import once, rules_read_once
 from tests.screens.resting import instead_of_looking, settle
 
 CELL, LINE = 12.2, 24.4
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _styles() -> None:
+    Stylesheet._parse_rules = rules_read_once()  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

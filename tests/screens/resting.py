@@ -96,7 +96,9 @@ async def rest(app: App[Any]) -> None:
             calm = 0
         else:
             calm += 1
-            app.screen._on_timer_update()
+            # What stands beneath a dialog is laid out by itself.
+            for screen in (app.screen, *app._background_screens):
+                screen._on_timer_update()
 
 
 async def settle(pilot: Pilot[Any]) -> None:

@@ -92,8 +92,10 @@ def test_one_changed_cell_changes_that_and_nothing_else(store, tmp_path, seed):
             cell = book.worksheets[0].cell(row, FIELDS.index(field) + 1)
             cell.data_type = "s" if isinstance(value, str) else cell.data_type
             book.save(path)
-        return store.write(imports.take, reading.read(path, reading.recognise(path)))
+        return store.write(imports.take, reading.read(path, profile))
 
+    path.write_bytes(store.read(filled.facilities).as_bytes("xlsx"))
+    profile = reading.recognise(path)
     revision, codes = revision_of(store), count_of(store, "external_code")
     same = take()
     assert not same.problems
