@@ -337,9 +337,10 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
 
     async def _change_watch(self, last: str = "") -> None:
         from crisisdesk.screens.region.signing_in import SignInDialog
+        from crisisdesk.store.queries.safekeeping import latest_acts
 
         members = await self.store.ask(desk_queries.members)
-        last = last or await self.store.ask(desk_queries.last_at, self.store.actor.desk)
+        last = last or await self.store.ask(latest_acts.at_desk, self.store.actor.desk)
         chosen = await self.push_screen_wait(SignInDialog(members, last))
         if chosen is not None:
             self.who = chosen.initials

@@ -97,6 +97,7 @@ def _run(argv: list[str]) -> int:
     from crisisdesk.bootstrap import Bootstrap
     from crisisdesk.commands.context import Context
 
+    gc.enable()
     return runner.run(invocation, Context(Bootstrap(settings, _now), _run_demo))
 
 
@@ -155,8 +156,6 @@ def _run_demo(bootstrap: "Bootstrap", make: "Callable[[Bootstrap], None]") -> in
 
 
 def _draw(bootstrap: "Bootstrap", store: "Store | None", *, first_run: bool = False) -> int:
-    # Nothing made at the start is rubbish yet; the app collects again after its first picture.
-    gc.disable()
     from crisisdesk import log
 
     log.keep(bootstrap.settings.directories.log_file)

@@ -11,7 +11,6 @@ from crisisdesk.directories import Directories, directories, language, write_who
 from crisisdesk.domain import clock
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.safekeeping import lock
-from crisisdesk.domain.typed_moments import read_moment_or_day
 from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
 THEMES = ("dark", "light", "contrast", "mono", "terminal")
@@ -173,6 +172,8 @@ def _initials(name: str, value: str) -> str:
 def _moment(name: str, value: str | None, now: datetime) -> datetime | None:
     if value is None:
         return None
+    from crisisdesk.domain.typed_moments import read_moment_or_day
+
     try:
         return read_moment_or_day(value, now)
     except (RuleBroken, OverflowError):

@@ -79,6 +79,7 @@ from crisisdesk.domain.week.register import (
     Reply,
 )
 from crisisdesk.services import drafts, members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.absence import absence, closing, mutual_aid, redeployments, staffing
 from crisisdesk.services.absence.closing import Noted
 from crisisdesk.services.calls import calls, rounds
@@ -149,7 +150,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     store.sign_in(store.write(members.add_colleague, mine))
     store.write(members.add_colleague, other)
     why = word("setting.why")
-    store.write(members.change_setting, "region.name", word("region.name"), why=why)
+    store.write(desk_settings.change, "region.name", word("region.name"), why=why)
     made = region(store, clock, word)
     staff(store, clock, made, word)
     week(store, clock, made, word)

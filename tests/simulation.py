@@ -27,7 +27,7 @@ from crisisdesk.domain.week.duties import (
 )
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.week import duties as duty_queries
@@ -284,7 +284,7 @@ class Life:
         """What the desk says is due, and the model with it."""
 
         def ask(snapshot: Snapshot) -> tuple[datetime, list[Prompt]]:
-            return snapshot.at, duties.due(snapshot)
+            return snapshot.at, duty_prompts.due(snapshot)
 
         at, found = desk.store.read(ask)
         told = {one.duty: (one.day, one.due_at, one.state, one.missed) for one in found}

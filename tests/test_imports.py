@@ -73,20 +73,34 @@ def test_the_first_picture_needs_no_models() -> None:
     assert not loaded_by(program) & HEAVY
 
 
+def test_the_first_picture_needs_only_what_it_shows() -> None:
+    loaded = loaded_by("import crisisdesk.__main__, crisisdesk.bootstrap, crisisdesk.app")
+    assert "crisisdesk.screens.dashboard" in loaded
+    assert not loaded & {
+        "hashlib",
+        "tomllib",
+        "crisisdesk.domain.safekeeping.journal",
+        "crisisdesk.domain.week.meetings",
+        "crisisdesk.services.settings",
+        "crisisdesk.store.seals",
+        "crisisdesk.widgets.board",
+    }
+
+
 def test_reading_a_board_loads_no_models(template: Path) -> None:
     program = f"""
 from datetime import UTC, datetime
 from uuid import UUID
 from crisisdesk.store.queries import desk
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.store import Store
 store = Store(Target({str(template)!r}), lambda: datetime.now(UTC), Actor(UUID(int=1), ""))
 store.open()
 assert store.read(capacity.overview).lines == []
-store.read(desk.members), store.read(duties.due), store.poll()
+store.read(desk.members), store.read(duty_prompts.due), store.poll()
 store.close()
 """
     assert not loaded_by(program) & (HEAVY | {"sqlcipher3", "psycopg"})

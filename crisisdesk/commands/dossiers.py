@@ -12,6 +12,7 @@ from crisisdesk.commands.context import Context
 from crisisdesk.domain.codes import Code
 from crisisdesk.errors import N_, RuleBroken, WrongUse
 from crisisdesk.i18n import _
+from crisisdesk.services import settings as desk_settings
 
 if TYPE_CHECKING:
     from crisisdesk.services.safekeeping.retention import Gone
@@ -132,13 +133,12 @@ def retention(
     """Say what is over its term; nothing goes that was not confirmed."""
     from crisisdesk.domain.safekeeping.closings import SETTING
     from crisisdesk.domain.safekeeping.retention import Ground
-    from crisisdesk.services import members
     from crisisdesk.services.safekeeping import retention as terms
 
     with context.keeping_store() as store:
         if journal_years is not None:
             years = int(journal_years) if journal_years.isdecimal() else journal_years
-            store.write(members.change_setting, SETTING, years)
+            store.write(desk_settings.change, SETTING, years)
         gone = store.read(terms.report)
         if not as_json:
             _tell_terms(gone)

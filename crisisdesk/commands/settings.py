@@ -10,7 +10,7 @@ from crisisdesk.domain.typed_moments import read_typed_day
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import RuleBroken, WrongUse
 from crisisdesk.i18n import _, number_text, say
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 
 if TYPE_CHECKING:
     from crisisdesk.commands.context import Context
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def show(context: "Context", *, as_json: bool) -> None:
     """Print every setting as it stands."""
     with context.reading_store() as store:
-        lines = store.read(members.settings)
+        lines = store.read(desk_settings.lines)
     if as_json:
         print(json.dumps([_as_json(line) for line in lines], ensure_ascii=False))
         return
@@ -40,8 +40,8 @@ def change(
         typed = rules.typed_value(setting, value)
         day = None if from_day is None else read_typed_day(from_day, today, "from")
         with closing(bootstrap.to_write()) as store:
-            store.write(members.change_setting, name, typed, day=day, why=why or "")
-            line = next(line for line in store.read(members.settings) if line.id == name)
+            store.write(desk_settings.change, name, typed, day=day, why=why or "")
+            line = next(line for line in store.read(desk_settings.lines) if line.id == name)
     except RuleBroken as error:
         raise WrongUse(error.message, **error.values) from None
     print(f"{name}  {_told(line)}")

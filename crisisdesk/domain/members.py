@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import MemberId, one_line
-from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.moments import date_text
+from crisisdesk.domain.texts import check_text, one_line
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_INITIALS = 8

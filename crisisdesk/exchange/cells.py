@@ -18,7 +18,6 @@ from crisisdesk.domain.capacity.facilities import (
     Gender,
     Kind,
     OpeningStatus,
-    one_line,
 )
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import MOST_PLACES
@@ -33,6 +32,7 @@ from crisisdesk.domain.notation import (
     written_age,
     written_number,
 )
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.books import marks
 from crisisdesk.i18n import LANGUAGES, catalogue, in_language

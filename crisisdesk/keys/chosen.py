@@ -29,12 +29,12 @@ class Chosen(NamedTuple):
 
 def from_file(file: Path, groups: Mapping[str, tuple[Key, ...]]) -> Chosen:
     """The keys of this file; what cannot be read or cannot be counts as not written."""
-    # Most machines have no such file.
-    import tomllib
-
     try:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
+        # Most machines have no such file.
+        import tomllib
+
         # A file that is cut off at its length cannot be read either.
         written = tomllib.loads(content.decode("utf-8-sig") if content[MOST_BYTES:] == b"" else "=")
     except FileNotFoundError:

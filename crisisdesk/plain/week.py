@@ -9,7 +9,7 @@ from crisisdesk.services import status
 from crisisdesk.services.absence import absence
 from crisisdesk.services.calls import reporting
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import contacts, duties
+from crisisdesk.services.week import contacts, duty_prompts
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.widgets.case_words import attention_words
@@ -17,7 +17,7 @@ from crisisdesk.widgets.case_words import attention_words
 
 def due(session: Session, _named: str) -> None:
     """What is due of the week, the cases that ask something, and who misses reports."""
-    prompts = session.read(duties.due)
+    prompts = session.read(duty_prompts.due)
     board = session.read(cases.board)
     member = session.store.actor.member
     asking = [line for line in board.lines if line.asks_of(member)]

@@ -12,7 +12,6 @@ from textual.widgets import Input, OptionList
 
 from crisisdesk.errors import N_, NP_
 from crisisdesk.i18n import _
-from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.panel import Panel
 from crisisdesk.widgets.plain_text import speak_signs
 
@@ -92,6 +91,8 @@ class Accessible(App[None]):
         focused: Any = self.focused
         if focused is None:
             return None
+        from crisisdesk.widgets.board import Board
+
         if isinstance(focused, Input):
             return focused.cursor_screen_offset
         if isinstance(focused, Board | Panel):

@@ -23,7 +23,6 @@ from crisisdesk.domain.week.duties import Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.settings import Settings
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.widgets.bars import HeaderBar, KeysBar, PromptBar
 from crisisdesk.widgets.bindings import Keyed
@@ -254,9 +253,7 @@ class DeskScreen(Acting[None]):
     MANUAL = "start"
     SAYS_DUE: ClassVar[bool] = True
     """Whether the line stands there that says what is due; others may look at a shared screen."""
-    _stale = False
-    _unanswered = False
-    _is_drawn = False
+    _stale = _unanswered = _is_drawn = False
     _read_at: datetime | None = None
     _read_before: datetime | None = None
 
@@ -363,7 +360,9 @@ class DeskScreen(Acting[None]):
 
     async def _tell_gone(self, board: "Board[Any]", record: Any) -> None:
         ids, before = self.behind(record, board.key_of(record)), self._read_before
-        act = await self.ask(desk_queries.last_about, ids) if ids else None
+        from crisisdesk.store.queries.safekeeping import latest_acts
+
+        act = await self.ask(latest_acts.about, ids) if ids else None
         if act is None or before is None or act.at < before - _SEEN_LATE:
             # Nobody did: the clock did, or something beside it.
             board.tell_gone(record, _("gone: {time}").format(time=clock_text(self.desk.moment)))

@@ -23,7 +23,7 @@ from crisisdesk.screens.base import DeskScreen
 from crisisdesk.screens.pages import WITHOUT_A_NUMBER
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.settings import Settings
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.together import away as away_queries
@@ -116,7 +116,7 @@ class CatchingUp(App[None]):
         The revision comes first: whatever is written from then on moves the pages.
         """
         try:
-            revision, prompts = self.store.read(duties.beat)
+            revision, prompts = self.store.read(duty_prompts.beat)
             self.first_overview = self.store.read(capacity.overview)
             self.region, self.away = self.store.read(header)
         except DeskError as error:
@@ -215,7 +215,7 @@ class CatchingUp(App[None]):
 
     async def _catch_up(self) -> None:
         try:
-            revision, prompts = await self.store.ask(duties.beat)
+            revision, prompts = await self.store.ask(duty_prompts.beat)
         except DeskError as error:
             _log.warning("catching up: %s", type(error).__name__)
             # The next look that is answered asks for all of it again.

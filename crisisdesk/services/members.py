@@ -1,22 +1,15 @@
-"""The desk itself: its members, its settings, and its revision."""
+"""The desk itself: its members, and its revision."""
 
-from collections import Counter, defaultdict
-from datetime import date
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain import members as people
-from crisisdesk.domain import settings as rules
-from crisisdesk.domain.capacity.facilities import MemberId, one_line
-from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.identity import member_initials
 from crisisdesk.domain.members import Member, MemberVersion, Particulars
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.safekeeping import closings
-from crisisdesk.domain.settings import SettingLine, WrittenSetting
-from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.errors import N_, Conflict, NeedsConfirmation, RuleBroken, WrongUse
 from crisisdesk.store.queries import desk as queries
-from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -157,49 +150,3 @@ def first_member(uow: "UnitOfWork", initials: str) -> MemberId:
     Raises WrongUse for unknown initials.
     """
     return known_member(uow.snapshot, initials) or add_member(uow, initials)
-
-
-def settings(snapshot: Snapshot) -> list[SettingLine]:
-    """Every setting as it stands at the moment, with its history."""
-    written: dict[str, list[WrittenSetting]] = defaultdict(list)
-    for row in setting_queries.rows(snapshot):
-        written[row.name].append(row)
-    return [
-        rules.line(setting, written[setting.name], snapshot.at) for setting in rules.every(MEETINGS)
-    ]
-
-
-def change_setting(
-    uow: "UnitOfWork",
-    name: str,
-    value: object,
-    *,
-    day: date | None = None,
-    why: str = "",
-    seen: str | None = None,
-) -> None:
-    """Change a setting that desks share, from now or from the begin of a later day on.
-
-    `seen` is the version that the person saw. Raises RuleBroken for a name, value or day that the
-    desk refuses, Conflict where another desk changed it meanwhile.
-    """
-    if name == closings.SETTING:
-        closings.check_years(value)
-    setting = rules.declared(name, MEETINGS)
-    if isinstance(value, str):
-        value = one_line(check_text(value, "value"))
-    begin = rules.begins(day, uow.now)
-    others = setting_queries.settings(uow.snapshot._replace(at=begin))
-    tidy = rules.check_value(setting, value, others)
-    if seen is not None:
-        line = next(line for line in settings(uow.snapshot) if line.setting.name == name)
-        if line.version != seen:
-            first = line.history[0]
-            raise Conflict(
-                N_("{who} changed {name} to {value} meanwhile; what you typed is still here."),
-                who=first.who or "–",
-                name=name,
-                value=rules.value_text(setting, first.value),
-            )
-    uow.members.set(name, tidy, valid_from=begin, why=one_line(check_text(why, "why")))
-    uow.journal("setting.changed", reason=name)

@@ -26,7 +26,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.services.cases import cases
 from crisisdesk.services.together import along, standing
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.snapshot import Snapshot
 
 _FIGURES = (
@@ -184,7 +184,7 @@ def status(snapshot: Snapshot) -> DeskStatus:
         snapshot.at,
         snapshot.known,
         capacity.overview(snapshot),
-        duties.due(snapshot),
+        duty_prompts.due(snapshot),
         cases.board(snapshot).lines,
         absence.review(snapshot) if absence.newest_period(snapshot) else None,
         standing.open_conflicts(snapshot),

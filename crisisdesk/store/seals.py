@@ -1,7 +1,6 @@
 """Rows as the journal seals them: their digests, when they are written and when checked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
 from marshal import dumps
@@ -14,7 +13,7 @@ from crisisdesk.store import schema
 from crisisdesk.store.at_once import Question, each
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.mapper import Answer
-from crisisdesk.store.values import micros
+from crisisdesk.store.values import for_sqlite, id_text
 
 UNSEALED = frozenset({"journal", "draft", "carried", "forecast", "alembic_version"})
 """The chain itself, half-typed words, what a copy that left knows of itself, forecasts, which
@@ -53,19 +52,6 @@ _FEW = 'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {most}) AS few'
 Digest = Callable[[tuple[Any, ...]], bytes]
 
 
-def plain(value: object) -> object:
-    """A value of PostgreSQL's driver as plain as SQLite has it."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, UUID):
-        return value.bytes
-    if isinstance(value, datetime):
-        return micros(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
 @cache
 def digest(table: str, names: tuple[str, ...], *, is_server: bool) -> Digest:
     """What makes the digest of a row of which the driver gives columns in this order."""
@@ -86,7 +72,7 @@ def digest(table: str, names: tuple[str, ...], *, is_server: bool) -> Digest:
         return blake2b(about + dumps(values(row), _FORM), digest_size=DIGEST_BYTES).digest()
 
     def of_postgresql(row: tuple[Any, ...]) -> bytes:
-        return of_sqlite(tuple(map(plain, row)))
+        return of_sqlite(tuple(map(for_sqlite, row)))
 
     return of_postgresql if is_server else of_sqlite
 
@@ -223,7 +209,7 @@ def rows(connection: Connection, table: str) -> Iterator[StoredRow]:
         place = page.names.index(key)
         for row in page.rows:
             made = tuple(make(columns(row)) for make, columns in ways)
-            yield StoredRow(key_of(row[place]), shown(row[place]), made)
+            yield StoredRow(key_of(row[place]), id_text(row[place]), made)
 
 
 def _ways(table: str, page: Answer, truths: frozenset[str]) -> Iterator[tuple[Digest, Any]]:
@@ -245,7 +231,7 @@ def _of_server_before(table: str, names: tuple[str, ...], truths: frozenset[str]
     def before(row: tuple[Any, ...]) -> bytes:
         return make(
             tuple(
-                bool(value) if truth and value is not None else plain(value)
+                bool(value) if truth and value is not None else for_sqlite(value)
                 for value, truth in zip(row, is_truth, strict=True)
             )
         )
@@ -268,14 +254,3 @@ def _truths(connection: Connection, table: str) -> frozenset[str]:
         return frozenset()
     kinds = connection.rows(f'PRAGMA table_info("{table}")')
     return frozenset(name for _, name, kind, *_rest in kinds if kind.upper() == "BOOLEAN")
-
-
-def shown(value: object) -> str:
-    """The id of a row as people compare it."""
-    return (
-        value.hex()
-        if isinstance(value, bytes)
-        else value.hex
-        if isinstance(value, UUID)
-        else str(value)
-    )

@@ -20,11 +20,11 @@ from crisisdesk.store.busy import since_when
 from crisisdesk.store.clock import StoreClock
 from crisisdesk.store.connect import Target, connect, in_words, lies_at
 from crisisdesk.store.connection import Connection
+from crisisdesk.store.queries.together.away import carried
 from crisisdesk.store.questions import looking
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.together.carried import carried_in
-from crisisdesk.store.values import Dialect, new_id
+from crisisdesk.store.values import END_OF_TIME, Dialect, new_id
 from crisisdesk.store.watch import Watch
 
 if TYPE_CHECKING:
@@ -85,7 +85,10 @@ class Store:
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date, at the copy's own desk; raises StoreUnavailable."""
         schema.ready(self.target, create=create)
-        self.carried = carried_in(self.target)
+        # A server is never a copy that was taken along.
+        if self.target.dialect is Dialect.SQLITE:
+            with self._reading:
+                self.carried = carried(Snapshot(self._to_read(), END_OF_TIME))
         self.actor = self.actor.at(self.carried)
 
     def sign_in(self, member: MemberId | None) -> None:
@@ -389,16 +392,6 @@ class Store:
         except Exception:
             self._drop_door()
             raise
-
-    def compact(self) -> None:
-        """Write a local store anew, so that nothing that was overwritten stays in its free room.
-
-        Raises StoreUnavailable while another desk is at work.
-        """
-        if self.target.dialect is Dialect.SQLITE:
-            with closing(Connection(connect(self.target), self.target)) as connection:
-                connection.execute("VACUUM")
-                connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Wait for what is being written, then let go of the database."""

@@ -50,11 +50,22 @@ def from_micros(value: int) -> datetime:
 
 
 def for_sqlite(value: object) -> object:
-    """A bound value as the plain connection to SQLite takes it."""
+    """A value as SQLite keeps it, also one that a server's driver answered."""
     if isinstance(value, datetime):
         return micros(value)
     if isinstance(value, UUID):
         return value.bytes
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return int(value) if isinstance(value, bool) else value
+
+
+def id_text(value: object) -> str:
+    """The id of a row as people compare it."""
+    return (
+        value.hex()
+        if isinstance(value, bytes)
+        else value.hex
+        if isinstance(value, UUID)
+        else str(value)
+    )

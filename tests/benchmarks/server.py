@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import cases as case_queries
 from tests.benchmarks.boards import (
@@ -119,8 +119,8 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterable[Measure]:
     )
     yield _flat(
         f"a beat, {size(YEARS)} years / 1 year",
-        partial(old.read, duties.beat),
-        partial(young.read, duties.beat),
+        partial(old.read, duty_prompts.beat),
+        partial(young.read, duty_prompts.beat),
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -101,7 +101,7 @@ def test_no_question_that_a_desk_repeats_grows_with_history(empty: Callable[[], 
         few, many = (
             _lived(stack, empty(), *sizes) for sizes in ((1, FEW, 0), (YEARS, MANY, ENDED))
         )
-        for question in (board, case_queries.open_lines, duties.beat):
+        for question in (board, case_queries.open_lines, duty_prompts.beat):
             assert rows_read(many, question) <= 1.2 * rows_read(few, question) + 10
 
 

@@ -22,7 +22,7 @@ from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import agenda, duties
+from crisisdesk.services.week import agenda, duty_prompts
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.connect import Target
@@ -206,7 +206,7 @@ def measures(stack: ExitStack, *, quick: bool) -> Iterator[Measure] | Iterable[M
     beats, others = {}, {}
     for years in (long, short):
         target = lived(Target(str(folder / f"{years}.db")), years)
-        beats[years] = partial(opened(stack, target).read, duties.beat)
+        beats[years] = partial(opened(stack, target).read, duty_prompts.beat)
         others[years] = opened_by_hand(stack, target)
     actor = partial(by_hand, opened_by_hand(stack, Target(str(folder / f"{long}.db"))))
     timed: dict[str, Callable[[Callable[[], object], int], float]] = {

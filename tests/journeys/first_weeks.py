@@ -35,7 +35,7 @@ from crisisdesk.domain.week.register import (
     EntryTopic,
     MeetingId,
 )
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.absence import absence, mutual_aid, redeployments
 from crisisdesk.services.capacity import capacity, crucial, facilities
 from crisisdesk.services.cases import cases, enquiries, holds, sight, stays
@@ -77,7 +77,7 @@ class Weeks:
         """Begin with a region of four facilities and a team, all open (A7, A8, A19, A20, A21)."""
         self.store, self.clock = store, clock
         self.member = sit_down(store, "AB")
-        store.write(members.change_setting, "region.name", REGION)
+        store.write(desk_settings.change, "region.name", REGION)
         for duty in (Duty.CORONA_CONSULTATION, Duty.DIRECTORS_COORDINATION):
             store.write(meetings.set_parties, duty, PARTIES)
         self.facilities: dict[str, FacilityId] = {

@@ -11,7 +11,7 @@ from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.week.attendance import AttendanceList
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week import duty_prompts, meetings
 from tests.absence_region import line_of
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
@@ -114,5 +114,5 @@ async def test_from_a_missing_figure_to_staffed_places(weeks_app, open_store, we
         noted = [one.particulars.text for one in (*minutes.agreements, *minutes.actions)]
         assert noted == ["Kadehuis springt bij in de nacht", "norm van Rietzoom"]
         assert [one.attendance for one in minutes.file.presences][:2] == ["present", "absent"]
-        turns = other.read(duties.due, coming=True)
+        turns = other.read(duty_prompts.due, coming=True)
         assert held.day not in [one.day for one in turns if one.duty is Duty.ABSENCE_REVIEW]

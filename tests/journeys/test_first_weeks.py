@@ -27,7 +27,7 @@ from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services.cases import cases, endings, holds
-from crisisdesk.services.week import bulletin, duties, meetings, register
+from crisisdesk.services.week import bulletin, duties, duty_prompts, meetings, register
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.week import register as register_queries
 from tests.journeys.first_weeks import BARRED, CRISIS_GROUP, Weeks, on
@@ -69,7 +69,7 @@ async def tuesday_24(days: Journey) -> None:
     weeks.before_the_meeting()
     # The first bulletin of a desk that begins on a Tuesday is that of Friday (A105).
     weeks.go(24, 12)
-    assert Duty.BULLETIN not in [prompt.duty for prompt in store.read(duties.due)]
+    assert Duty.BULLETIN not in [prompt.duty for prompt in store.read(duty_prompts.due)]
     assert store.read(bulletin.next_day) == date(2020, 3, 27)
     weeks.go(24, 14, 45)
     days.agenda(CONSULTATION, "corona-overleg")
@@ -318,7 +318,7 @@ async def wednesday_01(days: Journey) -> None:
     seen = await days.morning(1, month=4)
     assert "Ambulante hulp per beeldbel" in seen
     weeks.go(1, 11, month=4)
-    assert Duty.MEASURE_REVIEW in [prompt.duty for prompt in store.read(duties.due)]
+    assert Duty.MEASURE_REVIEW in [prompt.duty for prompt in store.read(duty_prompts.due)]
     measure = weeks.entry("Ambulante hulp per beeldbellen")
     reason = "landelijk verlengd"
     store.write(register.extend, measure.id, date(2020, 4, 28), reason=reason)

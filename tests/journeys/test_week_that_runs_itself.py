@@ -13,7 +13,7 @@ from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties, meetings, register
+from crisisdesk.services.week import duty_prompts, meetings, register
 from crisisdesk.store.queries.week import register as register_queries
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
@@ -66,7 +66,7 @@ async def test_a_thursday_after_a_week_away(region_app, clock, tmp_path):
         await _press(pilot, "enter", "enter")
         assert isinstance(app.screen, MeetingPage)
         assert "bezig sinds 10:05 (AB)" in screen_text(app)
-        asking = {one.duty for one in app.store.read(duties.due)}
+        asking = {one.duty for one in app.store.read(duty_prompts.due)}
         assert Duty.CORONA_CONSULTATION not in asking
         assert Duty.ABSENCE_REVIEW in asking
 

@@ -16,7 +16,7 @@ from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties as duty_service
+from crisisdesk.services.week import duty_prompts
 from tests.factories import make_facility, tell
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
@@ -134,7 +134,7 @@ async def test_f9_settles_a_duty_while_typing_is_elsewhere(region_app):
         assert isinstance(app.screen, DueDialog)
         await pilot.press("ctrl+g")
         await settle(pilot)
-        due = app.store.read(duty_service.due)
+        due = app.store.read(duty_prompts.due)
         assert (first.duty, first.day) not in {(one.duty, one.day) for one in due}
 
 

@@ -34,7 +34,7 @@ from crisisdesk.domain.cases.waiting.sight import Sight, look_by, unseen
 from crisisdesk.domain.settings import SETTINGS, Setting, SettingKind
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import Conflict, RuleBroken
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.safekeeping import retention
 from crisisdesk.services.week import agenda, contacts, meetings, provider_contact
@@ -177,10 +177,10 @@ def test_every_setting_acts_from_now_on_and_not_before(store: Store, clock: Cloc
     before = clock.time
     for name, (value, _see) in ACTS.items():
         clock.forward(minutes=1)
-        store.write(members.change_setting, name, value, why="agreed in the region")
+        store.write(desk_settings.change, name, value, why="agreed in the region")
     now = {name: store.read(see) for name, (_value, see) in ACTS.items()}
     assert [name for name in ACTS if now[name] == usual[name]] == []
-    lines = store.read(members.settings)
+    lines = store.read(desk_settings.lines)
     for line in lines[: len(ACTS)]:
         value = ACTS[line.setting.name][0]
         assert line.stands is not None
@@ -203,9 +203,9 @@ def at(see: Callable[[Snapshot], object], moment: Any, known: Any = None) -> Cal
 
 def test_a_later_day_counts_from_its_midnight_and_stands_beside(store: Store, clock: Clock) -> None:
     day = date(2020, 4, 10)
-    store.write(members.change_setting, "hold.hours", 8)
-    store.write(members.change_setting, "hold.hours", 6, day=day)
-    store.write(members.change_setting, "hold.hours", 5, day=day)
+    store.write(desk_settings.change, "hold.hours", 8)
+    store.write(desk_settings.change, "hold.hours", 6, day=day)
+    store.write(desk_settings.change, "hold.hours", 5, day=day)
     clock.forward(minutes=1)
     line = line_of(store, "hold.hours")
     assert (line.value, [row.value for row in line.coming]) == (8, [5])
@@ -215,7 +215,7 @@ def test_a_later_day_counts_from_its_midnight_and_stands_beside(store: Store, cl
     clock.forward(hours=2)
     assert queries_of(store)["hold.hours"] == 5
     with pytest.raises(RuleBroken, match="09-04-2020 is past"):
-        store.write(members.change_setting, "hold.hours", 3, day=date(2020, 4, 9))
+        store.write(desk_settings.change, "hold.hours", 3, day=date(2020, 4, 9))
 
 
 def queries_of(store: Store) -> dict[str, Any]:
@@ -223,24 +223,24 @@ def queries_of(store: Store) -> dict[str, Any]:
 
 
 def line_of(store: Store, name: str) -> rules.SettingLine:
-    return next(line for line in store.read(members.settings) if line.id == name)
+    return next(line for line in store.read(desk_settings.lines) if line.id == name)
 
 
 def test_two_desks_change_one_setting_and_the_second_is_told(store: Store) -> None:
     sit_down(store, "AB")
     seen = line_of(store, "hold.hours").version
-    store.write(members.change_setting, "hold.hours", 8, seen=seen)
+    store.write(desk_settings.change, "hold.hours", 8, seen=seen)
     with pytest.raises(Conflict, match=r"AB changed hold\.hours to 8 meanwhile"):
-        store.write(members.change_setting, "hold.hours", 6, seen=seen)
-    store.write(members.change_setting, "hold.hours", 6, seen=line_of(store, "hold.hours").version)
+        store.write(desk_settings.change, "hold.hours", 6, seen=seen)
+    store.write(desk_settings.change, "hold.hours", 6, seen=line_of(store, "hold.hours").version)
 
 
 def test_the_parties_of_a_meeting_are_a_setting(store: Store) -> None:
     name = "meetings.parties.corona_consultation"
-    store.write(members.change_setting, name, ["De Boei", "Police"])
+    store.write(desk_settings.change, name, ["De Boei", "Police"])
     assert store.read(meetings.parties, Duty.CORONA_CONSULTATION) == ["De Boei", "Police"]
     with pytest.raises(RuleBroken, match="There is no setting"):
-        store.write(members.change_setting, "meetings.parties.bulletin", ["De Boei"])
+        store.write(desk_settings.change, "meetings.parties.bulletin", ["De Boei"])
 
 
 REFUSED = {

@@ -20,6 +20,7 @@ from crisisdesk.domain.safekeeping.journal import chain_hash
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, holds, stays
@@ -181,7 +182,7 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     root = store.write(facilities.restrict, bar)
     store.write(facilities.renew, root, clock.time + timedelta(days=1), "longer")
     store.write(facilities.lift, root, "over")
-    store.write(members.change_setting, "capacity.fresh_hours", 6)
+    store.write(desk_settings.change, "capacity.fresh_hours", 6)
     today = Duty.CAPACITY_ROUND
     store.write(duties.settle, today, clock.time.date(), OccurrenceOutcome.DONE)
     assert [row.event for row in journal_of(store)] == [

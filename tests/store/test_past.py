@@ -14,6 +14,7 @@ from crisisdesk.domain.capacity.facilities import (
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongUse
 from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.queries import desk as queries
@@ -132,7 +133,7 @@ def test_a_setting_counts_from_the_day_it_was_made(
     now = open_store()
     make_facility(now, figures=TEN)
     clock.forward(hours=2)
-    now.write(members.change_setting, "capacity.fresh_hours", 1)
+    now.write(desk_settings.change, "capacity.fresh_hours", 1)
     assert now.read(capacity.overview).terms.fresh == HOUR
     assert open_store(at=NOON + HOUR).read(capacity.overview).terms.fresh == 12 * HOUR
 

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store import schema, seals
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.connection import Connection
@@ -101,7 +101,7 @@ def test_what_a_migration_seeds_has_the_same_id_everywhere(store: Store) -> None
 
 
 def test_nothing_is_missed_before_the_desk_began(store: Store) -> None:
-    due = store.read(duties.due)
+    due = store.read(duty_prompts.due)
     assert {prompt.day for prompt in due} == {date(2020, 4, 7)}
     assert {prompt.missed for prompt in due} == {0}
 

@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.settings import SettingLine
 from crisisdesk.errors import Conflict
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.store.queries import settings as queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -15,7 +15,7 @@ from tests.factories import make_actor, sit_down
 
 
 def line_of(store: Store) -> SettingLine:
-    return next(line for line in store.read(members.settings) if line.id == "hold.hours")
+    return next(line for line in store.read(desk_settings.lines) if line.id == "hold.hours")
 
 
 def test_a_setting_has_a_history_and_a_later_day(
@@ -25,10 +25,10 @@ def test_a_setting_has_a_history_and_a_later_day(
     sit_down(store, "AB")
     seen = line_of(other).version
     clock.forward(minutes=1)
-    store.write(members.change_setting, "hold.hours", 8, why="agreed", seen=seen)
+    store.write(desk_settings.change, "hold.hours", 8, why="agreed", seen=seen)
     with pytest.raises(Conflict, match="AB changed"):
-        other.write(members.change_setting, "hold.hours", 6, seen=seen)
-    store.write(members.change_setting, "hold.hours", 6, day=date(2020, 4, 9))
+        other.write(desk_settings.change, "hold.hours", 6, seen=seen)
+    store.write(desk_settings.change, "hold.hours", 6, day=date(2020, 4, 9))
     line = line_of(other)
     assert line.stands is not None
     assert (line.value, line.stands.who, line.stands.why) == (8, "AB", "agreed")

@@ -54,7 +54,7 @@ from crisisdesk.services.cases import (
 from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.safekeeping import journal, retention
 from crisisdesk.services.safekeeping.take_back import take_back
-from crisisdesk.services.week import contacts, day_start, duties, meetings, register
+from crisisdesk.services.week import contacts, day_start, duties, duty_prompts, meetings, register
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.absence import staffing as staffing_queries
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
@@ -133,7 +133,7 @@ def picture(store: Store, at: datetime) -> dict[str, Any]:
             "restrictions": capacity_queries.restrictions(now),
             "register": register_queries.everything(now),
             "contacts": [known._replace(version=0) for known in contacts.directory(now).contacts],
-            "due": duties.due(now, coming=True),
+            "due": duty_prompts.due(now, coming=True),
             "rules": duties.rules_by_duty(now),
             "meetings": meetings.board(now),
             "minutes": [

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import one_line
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, RuleBroken
 
 _MOST = 500

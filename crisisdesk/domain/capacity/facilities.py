@@ -14,17 +14,6 @@ MemberId = NewType("MemberId", UUID)
 DeskId = NewType("DeskId", UUID)
 
 MOST_AHEAD = timedelta(days=366)
-# Persian words and signs of several people are spelled with them.
-_JOINERS = "\u200c\u200d"
-
-
-def one_line(text: str) -> str:
-    """A short text as the desk stores it: on one line, without terminal control characters."""
-    if not text.isprintable():
-        text = "".join(
-            sign for sign in text if sign.isprintable() or sign.isspace() or sign in _JOINERS
-        )
-    return " ".join(text.split())
 
 
 class Kind(Code):

@@ -8,9 +8,10 @@ from crisisdesk.domain.cases.deadlines import CaseTerms, check_due, due_at
 from crisisdesk.domain.cases.history import CaseHistory
 from crisisdesk.domain.cases.referrers import Legal, Organisation, Role
 from crisisdesk.domain.cases.states import Flag, Isolation, Urgency, at_least
-from crisisdesk.domain.cases.youths import Youth, check_text, check_youth
+from crisisdesk.domain.cases.youths import Youth, check_youth
 from crisisdesk.domain.identity import phone_restored
 from crisisdesk.domain.moments import FUTURE_ALLOWED, moment_text
+from crisisdesk.domain.texts import check_text
 from crisisdesk.errors import N_, RuleBroken
 
 MOST_SHORT = 200

@@ -15,7 +15,6 @@ CHILD_WORDS = {Gender.GIRLS: N_("girl"), Gender.BOYS: N_("boy")}
 UNTIL_AGE = 23
 """Youth care can go on until this birthday; secure care and most orders cannot (art. 1.1 Jw)."""
 MOST_PSEUDONYM = 12
-MOST_TEXT = 10_000
 _NUMBER = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){8}(?![\w])")
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[a-z]{2,}", re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"\D")
@@ -119,18 +118,6 @@ def ages_known(
 ) -> tuple[int, int] | None:
     """The same for a year that may not be known."""
     return None if birth_year is None else ages_in(birth_year, now, birth_month)
-
-
-def check_text(text: str, field: str = "note") -> str:
-    """The text, if the desk can keep it; raises RuleBroken for one that is too long."""
-    if len(text) > MOST_TEXT:
-        raise RuleBroken(
-            N_("A text of {length} characters is too long; at most {most}."),
-            field=field,
-            length=len(text),
-            most=MOST_TEXT,
-        )
-    return text.replace("\0", "").strip()
 
 
 def outside_name(youth: YouthId) -> str:

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import one_line
-from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.texts import check_text, one_line
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_, RuleBroken

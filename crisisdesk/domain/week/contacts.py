@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, NewType
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import FacilityId, one_line
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Organisation
-from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import is_near, name_key, phone_key, phone_restored
+from crisisdesk.domain.texts import check_text, one_line
 from crisisdesk.domain.week.audiences import Audience
 from crisisdesk.errors import N_, RuleBroken
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from crisisdesk.domain.absence.costs import check_costs
 from crisisdesk.domain.capacity.municipalities import today
-from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import local
+from crisisdesk.domain.texts import check_text
 from crisisdesk.domain.week.register import (
     BY_CRISIS,
     WAYS,

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import one_line
-from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import name_key
+from crisisdesk.domain.texts import check_text, one_line
 from crisisdesk.domain.week.duties import Duty, title
 from crisisdesk.domain.week.register import MeetingId
 from crisisdesk.errors import N_, NeedsConfirmation, Phrase, RuleBroken

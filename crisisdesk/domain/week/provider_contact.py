@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import one_line
+from crisisdesk.domain.texts import one_line
 from crisisdesk.domain.week.case_numbers import without_cases
 from crisisdesk.errors import N_, RuleBroken
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import date_text, local, moment_text
+from crisisdesk.domain.texts import one_line
 from crisisdesk.domain.week.duties import (
     Duty,
     DutyRule,

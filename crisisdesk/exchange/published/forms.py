@@ -14,12 +14,12 @@ from crisisdesk.domain.capacity.facilities import (
     OpeningStatus,
     Reachability,
     RestrictionKind,
-    one_line,
 )
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import MOST_PLACES, Channel
 from crisisdesk.domain.sheets.imports import SheetKind, Stated
 from crisisdesk.domain.sheets.published import Published, PublishedFacility
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, Refused, WrongUse
 from crisisdesk.exchange.cells import MOST_TEXT
 from crisisdesk.exchange.profile import Profile

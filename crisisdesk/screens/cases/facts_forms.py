@@ -17,13 +17,13 @@ from crisisdesk.domain.cases.waiting.parking import needs_second
 from crisisdesk.domain.cases.youths import (
     CHILD_WORDS,
     MOST_PSEUDONYM,
-    MOST_TEXT,
     Youth,
     check_youth,
     read_birth_year,
 )
 from crisisdesk.domain.members import Member
 from crisisdesk.domain.moments import moment_text
+from crisisdesk.domain.texts import MOST_TEXT
 from crisisdesk.domain.typed_moments import Bare
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.i18n import _, pgettext

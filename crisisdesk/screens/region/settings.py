@@ -19,7 +19,7 @@ from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.i18n import _, ngettext, number_text, say
 from crisisdesk.screens.forms import Form, day_field, text_field
 from crisisdesk.screens.list_page import ListPage
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.widgets.board import Board, Cell
 from crisisdesk.widgets.columns import BoardColumn
 from crisisdesk.widgets.plain_text import said
@@ -121,7 +121,7 @@ class SettingsPage(ListPage):
 
     async def load(self) -> None:
         """Every setting as it stands."""
-        self._settings = await self.ask(members.settings)
+        self._settings = await self.ask(desk_settings.lines)
         self.draw()
 
     def draw(self) -> None:
@@ -204,7 +204,7 @@ class SettingForm(Form[bool]):
         day = self.day("valid_from")
         try:
             await self.attempt(
-                members.change_setting,
+                desk_settings.change,
                 setting.name,
                 rules.typed_value(setting, typed),
                 day=day,
@@ -212,7 +212,7 @@ class SettingForm(Form[bool]):
                 seen=self._line.version,
             )
         except Conflict:
-            lines = await self.ask(members.settings)
+            lines = await self.ask(desk_settings.lines)
             self._line = next(line for line in lines if line.id == self._line.id)
             raise
         except RuleBroken as error:

@@ -24,7 +24,7 @@ from crisisdesk.screens.forms import Field, Form, moment_field
 from crisisdesk.screens.points_page import PointsPage
 from crisisdesk.screens.together.conflicts import conflict_points
 from crisisdesk.screens.week.provider_contacts import silent_points
-from crisisdesk.services.week import day_start, duties
+from crisisdesk.services.week import day_start, duties, duty_prompts
 from crisisdesk.services.week.day_start import DayStart
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.week.meetings import OnDuty
@@ -69,7 +69,7 @@ class DayStartPage(PointsPage):
         self.act(self._done())
 
     async def _done(self) -> None:
-        for prompt in await self.ask(duties.due):
+        for prompt in await self.ask(duty_prompts.due):
             if prompt.duty is Duty.DAY_START:
                 await self.attempt(duties.settle, prompt.duty, prompt.day, OccurrenceOutcome.DONE)
                 self.say(_("The day has begun."))

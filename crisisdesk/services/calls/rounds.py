@@ -6,7 +6,7 @@ from crisisdesk.domain.calls.rounds import CallRound, RoundResult, check_begin, 
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.snapshot import Snapshot
 
@@ -28,7 +28,7 @@ def begin(uow: "UnitOfWork", kind: Kind | None) -> CallRound:
     day = next(
         (
             prompt.day
-            for prompt in duties.due(uow.snapshot)
+            for prompt in duty_prompts.due(uow.snapshot)
             if prompt.duty is Duty.CAPACITY_ROUND and prompt.asks
         ),
         None,

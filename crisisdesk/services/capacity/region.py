@@ -14,18 +14,19 @@ from crisisdesk.domain.capacity.described import (
     RegionFacility,
     check_facility,
 )
-from crisisdesk.domain.capacity.facilities import FacilityId, one_line
+from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.capacity.report import Report
 from crisisdesk.domain.capacity.versions import BEFORE_ALL, AboutFacility, AboutSite, at
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.moments import amsterdam, clock_text, date_text
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases.acts import checked
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import region as queries
 from crisisdesk.store.queries.capacity import versions as version_queries
+from crisisdesk.store.queries.safekeeping import latest_acts
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _check_unmoved(uow: "UnitOfWork", subject: UUID, name: str, *, same: bool) -
     """Raise Conflict, naming who was first, unless it is the same as somebody saw."""
     if same:
         return
-    first = desk_queries.last_on(uow.snapshot, subject)
+    first = latest_acts.on_subject(uow.snapshot, subject)
     if first is None:
         raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
     raise Conflict(

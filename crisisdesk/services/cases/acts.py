@@ -13,7 +13,8 @@ from crisisdesk.domain.cases.lines import StayLine, YouthLine
 from crisisdesk.domain.cases.payloads import EnquiryStep, HoldStep, Payload
 from crisisdesk.domain.cases.standing import CaseStanding
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, YouthId, is_final
-from crisisdesk.domain.cases.youths import check_text, person_marks
+from crisisdesk.domain.cases.youths import person_marks
+from crisisdesk.domain.texts import check_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 if TYPE_CHECKING:

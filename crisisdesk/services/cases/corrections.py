@@ -27,6 +27,7 @@ from crisisdesk.domain.safekeeping.retention import mark
 from crisisdesk.errors import N_, Phrase, RuleBroken, StoreUnavailable
 from crisisdesk.services.cases.acts import CaseAct, checked
 from crisisdesk.services.cases.holds import check_again
+from crisisdesk.store.safekeeping.compacting import compact
 
 if TYPE_CHECKING:
     from crisisdesk.store.store import Store
@@ -254,7 +255,7 @@ def blank_for_good(
     store.write(blank, case, event_id, asker, ground)
     # Another desk may be at work; then the words leave the free room when the next file is written.
     with suppress(StoreUnavailable):
-        store.compact()
+        compact(store.target)
 
 
 def blank(

@@ -24,8 +24,8 @@ from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import legal
 from crisisdesk.services.cases.acts import CaseAct, checked
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
+from crisisdesk.store.queries.safekeeping import latest_acts
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def check_again(act: CaseAct, hold: HoldFacts) -> None:
 
 def _with_who_was_first(uow: "UnitOfWork", facility: FacilityId, refused: RuleBroken) -> RuleBroken:
     """The refusal; where room is what lacks, it names who acted on the facility last."""
-    first = desk_queries.last_act(uow.snapshot, facility)
+    first = latest_acts.on_facility(uow.snapshot, facility)
     if first is None or "room" not in refused.values:
         return refused
     named = RuleBroken(

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.domain.capacity.facilities import FacilityId, Kind, one_line
+from crisisdesk.domain.capacity.facilities import FacilityId, Kind
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.holds import Hold, hold_term
 from crisisdesk.domain.cases.payloads import HoldStep
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.domain.identity import is_near, name_key, phone_restored
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases.acts import CaseAct
 from crisisdesk.store.queries.capacity import facilities as queries

@@ -33,6 +33,7 @@ from crisisdesk.domain.week.duties import Duty, Turn
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.i18n import _
 from crisisdesk.services import members as desk
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import cases, holds, legal, stays
 from crisisdesk.services.demo import absence, going, region, searches
@@ -159,7 +160,7 @@ def _people(uow: "UnitOfWork") -> list[MemberId]:
 
 
 def _region(uow: "UnitOfWork", now: datetime) -> Region:
-    desk.change_setting(uow, "region.name", region.REGION)
+    desk_settings.change(uow, "region.name", region.REGION)
     providers = {
         name: uow.facilities.add_provider(name, phone=f"078-555{number:02}00")
         for number, name in enumerate(region.PROVIDERS, 1)

@@ -12,11 +12,12 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import N_, Conflict, StoreUnavailable
 from crisisdesk.services.safekeeping import backups as copying
 from crisisdesk.services.safekeeping import journal_end, leftovers
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store import copies
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.safekeeping import retention as queries
 from crisisdesk.store.safekeeping import backups
+from crisisdesk.store.safekeeping.compacting import compact
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 
@@ -98,7 +99,7 @@ def pseudonymise(uow: "UnitOfWork", shown: RetentionDue, ground: Ground) -> Rete
         uow.journal("case.pseudonymised", case=ended.case)
     uow.journal("retention.done", reason=ground, count=due.texts)
     if not due.waiting:
-        for prompt in duties.due(uow.snapshot, coming=True):
+        for prompt in duty_prompts.due(uow.snapshot, coming=True):
             if prompt.duty is Duty.RETENTION:
                 duties.held_if_open(uow, prompt.duty, prompt.day)
     return due
@@ -136,7 +137,7 @@ def after_overwriting(
     compacted = True
     if wrote:
         try:
-            store.compact()
+            compact(store.target)
         except StoreUnavailable:
             compacted = False
     gone = [path for path in store.read(_old_copies) if shown is None or path in shown]

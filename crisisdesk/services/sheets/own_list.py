@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import one_line
 from crisisdesk.domain.capacity.versions import AboutFacility, AboutSite, Version, at
 from crisisdesk.domain.identity import name_key
 from crisisdesk.domain.sheets.codes import OWN_SOURCE
 from crisisdesk.domain.sheets.imports import Described, Parsed, SheetKind
+from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.store.queries.capacity import sheets as queries
 from crisisdesk.store.snapshot import Snapshot

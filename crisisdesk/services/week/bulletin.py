@@ -12,7 +12,7 @@ from crisisdesk.domain.week.small_numbers import Figures
 from crisisdesk.errors import N_, RuleBroken
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
-from crisisdesk.services.week import duties, newsletter, publications
+from crisisdesk.services.week import duties, duty_prompts, newsletter, publications
 from crisisdesk.store.queries.week import bulletins as queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.store.queries.week import duties as duty_queries
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def next_day(snapshot: Snapshot) -> date:
     """The day of the bulletin to write: the one that is due, else the next one."""
-    for prompt in duties.due(snapshot, coming=True):
+    for prompt in duty_prompts.due(snapshot, coming=True):
         if prompt.duty is Duty.BULLETIN:
             return prompt.day
     return local(snapshot.at).date()

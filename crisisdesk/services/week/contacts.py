@@ -3,13 +3,12 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.domain.capacity.facilities import one_line
-from crisisdesk.domain.cases.youths import check_text
 from crisisdesk.domain.identity import name_key, phone_key
+from crisisdesk.domain.texts import check_text, one_line
 from crisisdesk.domain.week import contacts as rules
 from crisisdesk.domain.week.contacts import Contact, ContactId
 from crisisdesk.errors import N_, NeedsConfirmation
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.week import contacts as queries
 from crisisdesk.store.snapshot import Snapshot
@@ -44,7 +43,7 @@ def video_standard(snapshot: Snapshot) -> str:
 
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:
     """Save the tool that the region agreed on for video calls; raises RuleBroken."""
-    members.change_setting(uow, _VIDEO, one_line(check_text(tool, "video")))
+    desk_settings.change(uow, _VIDEO, one_line(check_text(tool, "video")))
 
 
 def add(uow: "UnitOfWork", contact: Contact, *, sure: bool = False) -> ContactId:

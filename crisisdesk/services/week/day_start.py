@@ -25,7 +25,7 @@ from crisisdesk.services import members
 from crisisdesk.services.calls import reporting, rounds
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.together import standing
-from crisisdesk.services.week import duties, provider_contact
+from crisisdesk.services.week import duty_prompts, provider_contact
 from crisisdesk.services.week.provider_contact import ProviderContacts
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.cases import cases as case_queries
@@ -120,7 +120,7 @@ def day_start(snapshot: Snapshot) -> DayStart:
         [line for line in overview.lines if line.is_stale],
         queries.watches(snapshot, begin, end),
         agenda_queries.who_acted(snapshot, since),
-        [prompt for prompt in duties.due(snapshot) if prompt.duty is not Duty.DAY_START],
+        [prompt for prompt in duty_prompts.due(snapshot) if prompt.duty is not Duty.DAY_START],
         standing.open_conflicts(snapshot),
         overview.totals,
         provider_contact.providers(snapshot),

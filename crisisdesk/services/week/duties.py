@@ -1,71 +1,29 @@
 """What is due, how turns are settled, and how duties recur."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week import duties as rules_of
 from crisisdesk.domain.week import recurrences as recurrence_rules
-from crisisdesk.domain.week import register as register_rules
 from crisisdesk.domain.week import series as series_rules
 from crisisdesk.domain.week.duties import (
     Duty,
     DutyRule,
-    MeasureReview,
     Occurrence,
     OccurrenceOutcome,
-    Prompt,
     Turn,
 )
-from crisisdesk.domain.week.duties.prompts import prompts
 from crisisdesk.domain.week.meetings import check_parties
 from crisisdesk.domain.week.recurrences import Recurrence
 from crisisdesk.domain.week.series import TurnLine
 from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services import members
 from crisisdesk.store.queries.week import duties as queries
-from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from crisisdesk.store.unit_of_work import UnitOfWork
-
-
-class _Facts(NamedTuple):
-    """What the prompts are computed from, beside the clock."""
-
-    rules: list[DutyRule]
-    occurrences: list[Occurrence]
-    began: date | None
-    reviews: list[MeasureReview]
-
-
-def _facts(snapshot: Snapshot) -> _Facts:
-    return _Facts(
-        queries.rules(snapshot),
-        queries.asking(snapshot),
-        queries.began(snapshot),
-        register_rules.reviews(register_queries.dated(snapshot)),
-    )
-
-
-def due(snapshot: Snapshot, *, coming: bool = False) -> list[Prompt]:
-    """What is due now; with `coming`, also the next turn of duties that are not due."""
-    facts, now = snapshot.once(_facts), snapshot.at
-    return prompts(
-        facts.rules,
-        facts.occurrences,
-        facts.began or local(now).date(),
-        now,
-        coming=coming,
-        reviews=facts.reviews,
-    )
-
-
-def beat(snapshot: Snapshot) -> tuple[int, list[Prompt]]:
-    """What the desk reads on every beat: the revision, and what is due or next."""
-    return members.revision(snapshot), due(snapshot, coming=True)
 
 
 def proposals(snapshot: Snapshot) -> list[DutyRule]:

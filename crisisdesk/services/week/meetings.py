@@ -24,11 +24,11 @@ from crisisdesk.domain.week.meetings import (
 )
 from crisisdesk.domain.week.register import Entry, EntryChange, EntryKind, MeetingId
 from crisisdesk.errors import N_, RuleBroken
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.absence import absence
 from crisisdesk.services.cases.acts import checked
 from crisisdesk.services.week import agenda as agendas
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store.queries import settings as setting_queries
 from crisisdesk.store.queries.absence import absence as absence_queries
 from crisisdesk.store.queries.week import duties as duty_queries
@@ -71,7 +71,9 @@ class Minutes(NamedTuple):
 def board(snapshot: Snapshot) -> MeetingBoard:
     """Meetings to be held, open ones and past ones."""
     prompts = [
-        prompt for prompt in duties.due(snapshot, coming=True) if rules.is_meeting(prompt.duty)
+        prompt
+        for prompt in duty_prompts.due(snapshot, coming=True)
+        if rules.is_meeting(prompt.duty)
     ]
     return MeetingBoard(prompts, queries.going_on(snapshot), queries.latest(snapshot, 60))
 
@@ -122,7 +124,7 @@ def set_parties(uow: "UnitOfWork", duty: Duty, names: list[str]) -> None:
     if duty.id:
         duties.set_expected(uow, duty, parties)
     else:
-        members.change_setting(uow, _setting(duty), parties)
+        desk_settings.change(uow, _setting(duty), parties)
 
 
 def hold(uow: "UnitOfWork", duty: Duty, day: date, *, ahead: bool = False) -> MeetingId:

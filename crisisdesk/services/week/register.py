@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Restriction, RestrictionKind
-from crisisdesk.domain.cases.youths import check_text
+from crisisdesk.domain.texts import check_text
 from crisisdesk.domain.week import entry_checks
 from crisisdesk.domain.week import register as rules
 from crisisdesk.domain.week.register import (

@@ -1,29 +1,17 @@
-"""The desk itself: its members, its revision, and who was first."""
+"""The desk itself: its members, its revision and its letters."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, MemberId
-from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.capacity.facilities import DeskId, MemberId
 from crisisdesk.domain.members import Member, MemberVersion
 from crisisdesk.domain.moments import local
-from crisisdesk.domain.safekeeping.journal import LOOKED
 from crisisdesk.domain.together.away import Carried
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store.mapper import NO_SUCH_VALUE
 from crisisdesk.store.queries.retractions import counts
 from crisisdesk.store.snapshot import Snapshot
-
-
-class LatestAct(NamedTuple):
-    """Who did what and when, from the journal."""
-
-    who: str
-    event: str
-    at: datetime
-
 
 _MEMBERS = """
 SELECT m.id, m.initials, m.name, m.role, m.last_day, m.recorded_at AS known_since
@@ -42,19 +30,6 @@ SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS ve
   c.taken_at, c.closed_at
 FROM revision r CROSS JOIN alembic_version v
 LEFT JOIN carried c ON c.id = 1 LEFT JOIN desk d ON d.id = c.laptop_id
-"""
-_LAST_ACT = """
-SELECT COALESCE(m.initials, j.account) AS who, j.event, j.recorded_at AS at FROM journal j
-LEFT JOIN desk_member m ON m.id = j.by_id WHERE j.facility_id = :facility
-ORDER BY j.recorded_at DESC, j.number DESC LIMIT 1
-"""
-_LAST_ON_CASE = _LAST_ACT.replace(
-    "j.facility_id = :facility", f"j.case_id = :case AND j.event <> '{LOOKED}'"
-)
-_LAST_ON = _LAST_ACT.replace("j.facility_id = :facility", "j.subject_id = :subject")
-_LAST_AT = """
-SELECT m.initials FROM journal j JOIN desk_member m ON m.id = j.by_id WHERE j.desk_id = :desk
-ORDER BY j.epoch DESC, j.number DESC LIMIT 1
 """
 _LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
 
@@ -146,42 +121,6 @@ def beginning(snapshot: Snapshot) -> tuple[Beginning, dict[UUID, tuple[str, str]
     begun, desks = snapshot.each((_BEGINNING, _LETTERS))
     (beginning,) = begun.read(Beginning)
     return beginning, _letters(desks.read(_Desk))
-
-
-def last_act(snapshot: Snapshot, facility: FacilityId) -> LatestAct | None:
-    """The newest act on a facility: who was first."""
-    return snapshot.first(LatestAct, _LAST_ACT, facility=facility)
-
-
-def last_on_case(snapshot: Snapshot, case: CaseId) -> LatestAct | None:
-    """The newest act on a case: who was first."""
-    return snapshot.first(LatestAct, _LAST_ON_CASE, case=case)
-
-
-def last_on(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
-    """The newest act on anything else that acts name: who was first."""
-    return snapshot.first(LatestAct, _LAST_ON, subject=subject)
-
-
-def last_about(snapshot: Snapshot, ids: Iterable[UUID]) -> LatestAct | None:
-    """The newest act on any of these facilities, cases or other things."""
-    acts = [
-        last(snapshot, subject) for subject in ids for last in (_on_facility, _on_case, last_on)
-    ]
-    return max(filter(None, acts), key=lambda act: act.at, default=None)
-
-
-def _on_facility(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
-    return last_act(snapshot, FacilityId(subject))
-
-
-def _on_case(snapshot: Snapshot, subject: UUID) -> LatestAct | None:
-    return last_on_case(snapshot, CaseId(subject))
-
-
-def last_at(snapshot: Snapshot, desk: DeskId) -> str:
-    """The initials of who acted last at a desk; "" when nobody did."""
-    return snapshot.first(str, _LAST_AT, desk=desk) or ""
 
 
 class _Desk(NamedTuple):

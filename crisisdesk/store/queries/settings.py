@@ -9,8 +9,8 @@ from crisisdesk.domain.capacity.places import CapacityTerms
 from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.settings import DEFAULTS, WrittenSetting, is_sane
 from crisisdesk.errors import N_, StoreUnavailable
-from crisisdesk.store.seals import shown
 from crisisdesk.store.snapshot import Snapshot
+from crisisdesk.store.values import id_text
 
 if TYPE_CHECKING:
     from crisisdesk.domain.absence.absence import AbsenceTerms
@@ -71,7 +71,7 @@ def _value(id_: object, name: str, content: Any) -> Any:
                 "Table setting, row {row}: “{name}” has a value that no desk writes;"
                 " crisisdesk journal --verify checks the store."
             ),
-            row=shown(id_),
+            row=id_text(id_),
             name=name,
         )
     return value
@@ -90,7 +90,7 @@ def rows(snapshot: Snapshot) -> list[WrittenSetting]:
             row.written_at,
             row.who or "",
             row.why,
-            shown(row.id),
+            id_text(row.id),
         )
         for row in snapshot.read(_Written, _ROWS)
     ]

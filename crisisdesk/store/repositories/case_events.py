@@ -19,9 +19,9 @@ from crisisdesk.domain.cases.youths import Known
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict
 from crisisdesk.store.acts.act import Act
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.queries.cases.events import STANDING, gone, text_item
+from crisisdesk.store.queries.safekeeping import latest_acts
 from crisisdesk.store.repositories.retention import erase
 from crisisdesk.store.tables.cases import (
     CaseEventRow,
@@ -86,7 +86,7 @@ class CaseEvents:
         """Count one act on a case; raises Conflict, naming who was first, if it moved."""
         if self._act.raise_version(CaseRow, case, seen):
             return
-        first = desk_queries.last_on_case(self._act.snapshot, case)
+        first = latest_acts.on_case(self._act.snapshot, case)
         reference = self.standing(case).reference
         if first is None:
             raise Conflict(N_("{case} was changed meanwhile; look again."), case=reference)

@@ -13,9 +13,9 @@ from crisisdesk.domain.capacity.versions import AboutFacility, Statement
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.acts.act import Act
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as queries
 from crisisdesk.store.queries.capacity import versions as version_queries
+from crisisdesk.store.queries.safekeeping import latest_acts
 from crisisdesk.store.repositories import versions
 from crisisdesk.store.repositories.retractions import counting
 from crisisdesk.store.tables.base import (
@@ -49,7 +49,7 @@ class Facilities:
         """Count one act on a facility; raises Conflict, naming who was first, if it moved."""
         if self._act.raise_version(FacilityRow, facility, seen):
             return
-        first = desk_queries.last_act(self._act.snapshot, facility)
+        first = latest_acts.on_facility(self._act.snapshot, facility)
         name = self.get(facility).name
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)

@@ -20,8 +20,8 @@ from crisisdesk.domain.capacity.facilities import ProviderId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.errors import N_, Conflict, RuleBroken
 from crisisdesk.store.acts.act import Act
-from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.absence import mutual_aid as queries
+from crisisdesk.store.queries.safekeeping import latest_acts
 from crisisdesk.store.tables.absence import (
     AidOfferRow,
     AidRequestEndRow,
@@ -198,7 +198,7 @@ class MutualAid:
     ) -> None:
         if self._act.raise_version(table, id_, seen):
             return
-        first = desk_queries.last_on(self._act.snapshot, id_)
+        first = latest_acts.on_subject(self._act.snapshot, id_)
         if first is None:
             raise Conflict(N_("{facility} was changed meanwhile; look again."), facility=name)
         raise Conflict(

@@ -9,9 +9,11 @@ import sys
 from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from crisisdesk.domain.safekeeping.journal import Chain, Mark
+if TYPE_CHECKING:
+    from crisisdesk.domain.safekeeping.journal import Chain, Mark
 
 _MOST = 50
 
@@ -26,18 +28,22 @@ class Anchors:
     def _file(self, store: UUID) -> Path:
         return self._folder / f"{store}.json"
 
-    def marks(self, store: UUID) -> dict[Chain, list[Mark]]:
+    def marks(self, store: UUID) -> "dict[Chain, list[Mark]]":
         """What is known of a store's chains; nothing where no mark can be read."""
+        # The first picture needs no journal.
+        from crisisdesk.domain.safekeeping.journal import Chain, Mark
+
+        marks = {}
         try:
-            read = json.loads(self._file(store).read_text(encoding="utf-8"))
-            return {
-                _chain(name): [Mark(int(number), str(hash_)) for number, hash_ in marks]
-                for name, marks in read.items()
-            }
+            for name, ends in json.loads(self._file(store).read_text(encoding="utf-8")).items():
+                desk, _, epoch = name.partition(":")
+                chain = Chain(UUID(desk), int(epoch))
+                marks[chain] = [Mark(int(number), str(hash_)) for number, hash_ in ends]
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
+        return marks
 
-    def keep(self, store: UUID, chain: Chain, before: Mark, now: Mark) -> None:
+    def keep(self, store: UUID, chain: "Chain", before: "Mark", now: "Mark") -> None:
         """Mark where a chain stands, after an act that took it on from `before`.
 
         A mark that the act did not go on from stays beside it: it may show a cut. A mark that
@@ -51,7 +57,7 @@ class Anchors:
         del marks[:-_MOST]
         self._write(store, known)
 
-    def settle(self, store: UUID, tips: dict[Chain, Mark]) -> None:
+    def settle(self, store: UUID, tips: "dict[Chain, Mark]") -> None:
         """After a check that found everything whole, the ends of all chains are the marks."""
         self._write(store, {chain: [mark] for chain, mark in tips.items()})
 
@@ -72,7 +78,7 @@ class Anchors:
         known = self.marks(store)
         self._write(store, {chain: ends for chain, ends in known.items() if chain.desk in but})
 
-    def _write(self, store: UUID, marks: dict[Chain, list[Mark]]) -> None:
+    def _write(self, store: UUID, marks: "dict[Chain, list[Mark]]") -> None:
         file = self._file(store)
         draft = file.with_name(f".{file.name}.{os.getpid()}")
         content = json.dumps({f"{chain.desk}:{chain.epoch}": ends for chain, ends in marks.items()})
@@ -83,11 +89,6 @@ class Anchors:
             ) as out:
                 out.write(content)
             draft.replace(file)
-
-
-def _chain(name: str) -> Chain:
-    desk, _, epoch = name.partition(":")
-    return Chain(UUID(desk), int(epoch))
 
 
 def _is_running(process: int) -> bool:

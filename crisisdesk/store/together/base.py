@@ -7,8 +7,8 @@ from typing import Any
 from crisisdesk.domain.together.joining import Policy
 from crisisdesk.errors import N_, Refused
 from crisisdesk.store.connection import Connection
-from crisisdesk.store.seals import plain
 from crisisdesk.store.together.policies import POLICIES
+from crisisdesk.store.values import for_sqlite
 
 Details = dict[str, dict[str, dict[str, Any]]]
 """By table and id the columns of each row, as `comparable` has them."""
@@ -21,7 +21,7 @@ _BASE = "SELECT c.base FROM carried c"
 
 def comparable(value: object) -> Any:
     """A column as both databases and the kept base have it alike."""
-    value = plain(value)
+    value = for_sqlite(value)
     return value.hex() if isinstance(value, bytes) else value
 
 

@@ -6,15 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from crisisdesk.domain.capacity.facilities import MemberId
-from crisisdesk.domain.together.away import Carried
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.store import copies, schema
 from crisisdesk.store.connect import Target, connect, in_words
 from crisisdesk.store.connection import Connection
-from crisisdesk.store.queries.together import away as queries
-from crisisdesk.store.seals import plain
-from crisisdesk.store.snapshot import Snapshot
-from crisisdesk.store.values import END_OF_TIME, Dialect
+from crisisdesk.store.values import for_sqlite
 
 _MARK = """
 INSERT INTO carried (id, laptop_id, taken_at, closed_at) VALUES (1, :laptop, :at, NULL)
@@ -27,14 +23,6 @@ INSERT INTO chain_key (epoch, secret)
 SELECT r.epoch, '' FROM revision r WHERE NOT EXISTS (SELECT 1 FROM chain_key k)
 """
 Progress = Callable[[int, int], None]
-
-
-def carried_in(target: Target) -> Carried | None:
-    """What a store's file knows of itself; None for a shared store, which a server always is."""
-    if target.dialect is Dialect.POSTGRESQL:
-        return None
-    with closing(Connection(connect(target), target)) as connection:
-        return queries.carried(Snapshot(connection, END_OF_TIME))
 
 
 def write(target: Target, draft: Target, progress: Progress | None = None) -> None:
@@ -70,7 +58,7 @@ def _take_over(store: Connection, copy: Connection, progress: Progress | None) -
             with in_words(copy.target):
                 copy.driver.executemany(
                     f'INSERT INTO "{name}" ({columns}) VALUES ({marks})',  # noqa: S608 - names of our own
-                    [[plain(value) for value in row] for row in page.rows],
+                    [[*map(for_sqlite, row)] for row in page.rows],
                 )
             done += len(page.rows)
             if progress is not None:

@@ -14,12 +14,12 @@ from crisisdesk.domain.cases.youths import (
     ages_known,
     ages_text,
     check_birth_year,
-    check_text,
     check_youth,
     is_citizen_number,
     is_same,
     person_marks,
 )
+from crisisdesk.domain.texts import check_text
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from tests.clock import NOON

@@ -17,7 +17,7 @@ from crisisdesk.screens.cases.reasons import Reasons
 from crisisdesk.screens.cases.safety_forms import SafetyForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
@@ -231,7 +231,7 @@ async def test_a_hold_is_extended_by_its_term(opened):
 
 async def test_the_forms_propose_the_term_that_was_set(opened):
     app = opened.app
-    opened.write(members.change_setting, "hold.acute_hours", 1)
+    opened.write(desk_settings.change, "hold.acute_hours", 1)
     opened.write(holds.hold, opened.case, opened.facility())
     before = opened.file.line.hold.until
     async with app.run_test(size=(80, 24)) as pilot:

@@ -4,7 +4,7 @@ import pytest
 
 from crisisdesk.domain.settings import SETTINGS, value_text
 from crisisdesk.screens.region.settings import SettingForm
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from tests.factories import rows_of, sit_down
 from tests.screens.conftest import fill, press
 from tests.screens.resting import settle
@@ -23,7 +23,7 @@ async def test_every_setting_is_changed_at_the_screen_and_acts(make_app, open_st
         page = app.screen
         for setting in SETTINGS:
             value = ACTS[setting.name][0]
-            line = next(each for each in store.read(members.settings) if each.id == setting.name)
+            line = next(each for each in store.read(desk_settings.lines) if each.id == setting.name)
             page.act(page.app.push_screen_wait(SettingForm(line)))
             await pilot.pause()
             assert isinstance(app.screen, SettingForm)
@@ -31,7 +31,7 @@ async def test_every_setting_is_changed_at_the_screen_and_acts(make_app, open_st
             fill(app, value=value_text(setting, shown), why="agreed")
             await press(pilot, "ctrl+s")
             assert app.screen is page, setting.name
-    lines = {line.id: line for line in store.read(members.settings)}
+    lines = {line.id: line for line in store.read(desk_settings.lines)}
     for name, (value, see) in ACTS.items():
         kept = lines[name].value
         assert (list(kept) if isinstance(kept, tuple) else kept) == value

@@ -7,7 +7,7 @@ from textual.widgets import Input, Static
 
 from crisisdesk.screens.forms import Field
 from crisisdesk.screens.region.settings import SettingForm, SettingsPage
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.settings import Given, load
 from crisisdesk.store.queries import settings as queries
 from tests.screens.conftest import fill, press, screen_text
@@ -63,17 +63,19 @@ async def test_a_setting_is_changed_refused_planned_and_told(app):
         page = _under(app, "hold.acute")
         page.action_edit()
         await settle(pilot)
-        store.write(members.change_setting, "hold.acute_hours", 3)
+        store.write(desk_settings.change, "hold.acute_hours", 3)
         fill(app, value="6")
         await press(pilot, "ctrl+s")
         assert "AB changed hold.acute_hours to 3 meanwhile" in screen_text(app)
         assert app.screen.query_one("#in-value", Input).value == "6"
         await press(pilot, "ctrl+s")
         assert store.read(queries.settings)["hold.acute_hours"] == 6
-        line = next(line for line in store.read(members.settings) if line.id == "hold.acute_hours")
+        line = next(
+            line for line in store.read(desk_settings.lines) if line.id == "hold.acute_hours"
+        )
         assert [row.value for row in line.history] == [6, 3, 2, 0.5]
         assert [row.since.date() for row in line.coming] == [date(2020, 4, 19)]
-        store.write(members.change_setting, "region.name", "Drechtsteden")
+        store.write(desk_settings.change, "region.name", "Drechtsteden")
         await app.catch_up()
         await settle(pilot)
         assert "Drechtsteden" in screen_text(app)

@@ -22,6 +22,7 @@ from crisisdesk.screens.region.site_forms import (
 )
 from crisisdesk.screens.together.back_form import HomeQuestion
 from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import crucial, region
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.safekeeping import journal
@@ -63,7 +64,7 @@ async def _is_told_what_only_the_shared_desk_changes(app, pilot, line):
         ProviderForm(known.providers[0]),
         NormForm(line, None),
         CrucialForm(line, store.read(crucial.ground, line.id)),
-        SettingForm(store.read(members.settings)[0]),
+        SettingForm(store.read(desk_settings.lines)[0]),
     ]
     for form in asked:
         app.push_screen(form)

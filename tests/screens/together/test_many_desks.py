@@ -13,7 +13,7 @@ from crisisdesk.screens import beat
 from crisisdesk.screens.base import Changed
 from crisisdesk.screens.finding.help import Help
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
@@ -114,7 +114,7 @@ async def test_no_key_waits_for_what_a_server_is_asked_behind_it(
         ask = app.store.ask
 
         async def later(question: Any, *values: Any) -> Any:
-            if question in (duties.beat, beat.header):
+            if question in (duty_prompts.beat, beat.header):
                 await answers.wait()
             return await ask(question, *values)
 

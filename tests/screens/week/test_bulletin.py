@@ -13,7 +13,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.week.bulletin import BulletinForm, BulletinPage, as_typed, read_typed
 from crisisdesk.services import drafts
-from crisisdesk.services.week import bulletin, duties
+from crisisdesk.services.week import bulletin, duty_prompts
 from crisisdesk.store.queries.drafts import Draft
 from crisisdesk.widgets.text_lines import Words
 from tests.screens.conftest import fill, finished, press, screen_text
@@ -42,7 +42,7 @@ async def test_a_bulletin_is_edited_kept_sent_and_written(app, tmp_path):
         await pilot.click("#yes")
         await settle(pilot)
         assert app.store.read(bulletin.bulletin, TODAY).sent
-        assert Duty.BULLETIN not in {one.duty for one in app.store.read(duties.due)}
+        assert Duty.BULLETIN not in {one.duty for one in app.store.read(duty_prompts.due)}
         await press(pilot, "v")
         await press(pilot, "e")
         assert isinstance(app.screen, BulletinPage)

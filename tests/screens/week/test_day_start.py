@@ -3,7 +3,7 @@
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.screens.week.day_start import DayStartPage
-from crisisdesk.services.week import day_start, duties
+from crisisdesk.services.week import day_start, duty_prompts
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
@@ -45,7 +45,7 @@ async def test_the_day_start_says_who_is_on_duty_and_is_done_once(app, clock):
         assert app.store.read(day_start.day_start).on_duty == [watch]
         await press(pilot, "x", "shift+tab", "enter")
         assert app.store.read(day_start.day_start).on_duty == []
-        assert Duty.DAY_START in {one.duty for one in app.store.read(duties.due)}
+        assert Duty.DAY_START in {one.duty for one in app.store.read(duty_prompts.due)}
         await press(pilot, "d", "d")
-        assert Duty.DAY_START not in {one.duty for one in app.store.read(duties.due)}
+        assert Duty.DAY_START not in {one.duty for one in app.store.read(duty_prompts.due)}
         assert "has already been done" in screen_text(app)

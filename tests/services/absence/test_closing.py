@@ -13,7 +13,7 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.absence import absence, closing
 from crisisdesk.services.absence.closing import Noted
-from crisisdesk.services.week import duties, meetings, register
+from crisisdesk.services.week import duties, duty_prompts, meetings, register
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from tests.factories import count_of, make_facility, sit_down
@@ -42,11 +42,11 @@ def thursday(store, clock):
 
 
 def due(store):
-    return {prompt.day: prompt for prompt in store.read(duties.due) if prompt.duty is REVIEW}
+    return {prompt.day: prompt for prompt in store.read(duty_prompts.due) if prompt.duty is REVIEW}
 
 
 def coming(store):
-    every = store.read(duties.due, coming=True)
+    every = store.read(duty_prompts.due, coming=True)
     return next((prompt.day for prompt in every if prompt.duty is REVIEW), None)
 
 
@@ -233,12 +233,12 @@ def test_a_meeting_begun_in_error_is_as_if_it_had_not_begun(store, open_store, c
         close(store, day=coming_or_due(store), noted=())
         clock.forward(days=7)
     day = coming_or_due(store)
-    before = store.read(duties.due)
+    before = store.read(duty_prompts.due)
     begun = store.write(meetings.hold, REVIEW, day)
     store.write(meetings.attend, begun, "De Hoeve", PRESENT)
     assert day not in due(store)
     other.write(meetings.undo, begun)
-    assert store.read(duties.due) == before
+    assert store.read(duty_prompts.due) == before
     assert store.read(meeting_queries.of_turn, REVIEW, day) is None
     assert store.read(meetings.board).going_on == []
     with pytest.raises(RuleBroken, match="no such meeting"):

@@ -30,7 +30,7 @@ from crisisdesk.services.capacity import region
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping.take_back import take_back
-from crisisdesk.services.week import contacts, duties
+from crisisdesk.services.week import contacts, duties, duty_prompts
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.widgets.call_words import where_words, why_words
@@ -339,13 +339,13 @@ def test_a_round_asks_everybody_of_its_kind_and_says_what_came_of_it(store, cloc
 
 def test_a_round_fulfils_the_turn_of_its_duty_that_is_due(store, clock, three):
     clock.forward(hours=3)
-    due = {prompt.duty for prompt in store.read(duties.due) if prompt.asks}
+    due = {prompt.duty for prompt in store.read(duty_prompts.due) if prompt.asks}
     assert Duty.CAPACITY_ROUND in due
     begun = store.write(rounds.begin, None)
     assert begun.day is not None
     store.write(rounds.end)
     assert store.read(duties.is_held, Duty.CAPACITY_ROUND, begun.day)
-    assert Duty.CAPACITY_ROUND not in {p.duty for p in store.read(duties.due) if p.asks}
+    assert Duty.CAPACITY_ROUND not in {p.duty for p in store.read(duty_prompts.due) if p.asks}
     assert store.write(rounds.begin, None).day is None
 
 

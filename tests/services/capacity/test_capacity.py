@@ -7,7 +7,7 @@ import pytest
 from crisisdesk.domain.capacity.facilities import Kind, OpeningStatus, Restriction, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityFigures, Freshness, LeftOut
 from crisisdesk.domain.totals import Total
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -79,8 +79,8 @@ def test_figures_grow_old_by_the_clock_alone(
 
 def test_the_terms_are_what_the_desk_agreed_on(store: Store, clock: Clock) -> None:
     facility = make_facility(store, figures=TEN)
-    store.write(members.change_setting, "capacity.fresh_hours", 0.5)
-    store.write(members.change_setting, "capacity.ageing_hours", 1)
+    store.write(desk_settings.change, "capacity.fresh_hours", 0.5)
+    store.write(desk_settings.change, "capacity.ageing_hours", 1)
     clock.forward(minutes=45)
     assert line_of(store, facility).freshness is Freshness.AGEING
     clock.forward(minutes=45)

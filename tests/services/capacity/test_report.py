@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.enquiries import DeclineReason, full_since
 from crisisdesk.domain.moments import clock_text, local
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import report as reports
 from crisisdesk.services.cases import cases, enquiries, holds, stays
 from crisisdesk.services.safekeeping.take_back import take_back
@@ -64,7 +65,7 @@ def test_the_change_is_held_against_the_board_with_its_moves_counted_in(
 
 def test_what_is_large_follows_the_setting(store: Store) -> None:
     facility = make_facility(store, figures=TEN)
-    store.write(members.change_setting, "capacity.large_places", 1)
+    store.write(desk_settings.change, "capacity.large_places", 1)
     with pytest.raises(NeedsConfirmation):
         store.write(reports.enter, report_of(facility, TEN._replace(occupied=7), store.now()))
 

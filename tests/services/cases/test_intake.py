@@ -12,7 +12,7 @@ from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.cases import cases, endings
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
@@ -135,7 +135,7 @@ def test_a_child_whose_case_ended_lately_is_asked_about_for_the_days_that_are_se
     for again in (intake("JB"), intake("J. B."), intake("M.", facts=Facts(file="2026-0815"))):
         with pytest.raises(NeedsConfirmation, match=asked):
             store.write(cases.take_report, again)
-    store.write(members.change_setting, "case.ended_days", 60)
+    store.write(desk_settings.change, "case.ended_days", 60)
     store.write(cases.take_report, intake("JB"))
 
 

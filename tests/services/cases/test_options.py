@@ -23,7 +23,7 @@ from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.cases.suitability import Needs, RuleCode, Suitability
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import options
 from crisisdesk.store.connect import Target
@@ -105,7 +105,7 @@ def test_a_stop_for_the_region_excludes_all_and_is_said(store: Store) -> None:
 def test_what_is_far_is_a_setting(store: Store) -> None:
     make_facility(store, figures=FIGURES, municipality="Gorinchem", **AGES)
     assert store.read(options.options, NEEDS).verdicts[0].answer is Suitability.YES
-    store.write(members.change_setting, "options.far_km", 15)
+    store.write(desk_settings.change, "options.far_km", 15)
     assert store.read(options.options, NEEDS).verdicts[0].marks.warned_by == (RuleCode.NEAR,)
 
 

@@ -20,7 +20,7 @@ from crisisdesk.services.cases import unmet
 from crisisdesk.services.demo import fill, region
 from crisisdesk.services.demo.searches import SEARCHES
 from crisisdesk.services.status import status
-from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week import duties, duty_prompts, meetings
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries import desk as desk_queries
 from crisisdesk.store.queries.capacity import facilities as facility_queries
@@ -150,7 +150,7 @@ def test_cases_go_on_and_each_is_somewhere_else_on_its_way(demo):
 
 
 def test_one_duty_is_due_and_one_was_missed(demo):
-    prompts = {prompt.duty: (prompt.state, prompt.missed) for prompt in demo.read(duties.due)}
+    prompts = {prompt.duty: (prompt.state, prompt.missed) for prompt in demo.read(duty_prompts.due)}
     assert prompts == {
         Duty.ABSENCE_REVIEW: (PromptState.DUE, 0),
         Duty.BULLETIN: (PromptState.MISSED, 2),

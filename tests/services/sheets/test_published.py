@@ -28,7 +28,7 @@ from crisisdesk.errors import DeskError
 from crisisdesk.exchange import reading, subjects
 from crisisdesk.exchange.published import forms
 from crisisdesk.i18n import say
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets import imports
 from crisisdesk.store.connect import Target
@@ -289,7 +289,7 @@ def test_rows_that_cannot_be_true_are_named_and_nothing_is_taken(store, tmp_path
 def test_a_new_facility_of_the_own_region_stands_with_its_provider(store, tmp_path, form) -> None:
     row = form["facilities"][0] | {"facility": "De Nieuwe"}
     form |= {"rows": 3, "facilities": [*form["facilities"], row]}
-    store.write(members.change_setting, "region.name", "Zuid")
+    store.write(desk_settings.change, "region.name", "Zuid")
     outcome = store.write(imports.take, read(written(tmp_path, form | {"region": "zuid"})))
     assert (outcome.imported, outcome.new_facilities) == (1, 1)
     lines = document(store)["facilities"]

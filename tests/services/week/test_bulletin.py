@@ -17,7 +17,7 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.domain.week.small_numbers import Counts, Range
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import cases
-from crisisdesk.services.week import bulletin, contacts, duties, publications, register
+from crisisdesk.services.week import bulletin, contacts, duty_prompts, publications, register
 from crisisdesk.store.queries.week import bulletins as bulletin_queries
 from crisisdesk.store.queries.week import publications as publication_queries
 from crisisdesk.store.store import Store
@@ -218,7 +218,7 @@ def test_what_somebody_edited_is_kept_and_what_was_sent_stays(store: Store, cloc
     saved = store.read(bulletin.bulletin, TODAY)
     assert (saved.parts, saved.sent, saved.by) == (own[:1], False, "AB")
     store.write(bulletin.send, TODAY, saved.since, saved.parts)
-    assert Duty.BULLETIN not in {prompt.duty for prompt in store.read(duties.due)}
+    assert Duty.BULLETIN not in {prompt.duty for prompt in store.read(duty_prompts.due)}
     assert store.read(bulletin.next_day) == date(2020, 4, 10)
     for act in (bulletin.keep, bulletin.send):
         with pytest.raises(RuleBroken, match="was sent"):

@@ -10,7 +10,7 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.week import agenda, bulletin, crisis, duties, register
+from crisisdesk.services.week import agenda, bulletin, crisis, duty_prompts, register
 from crisisdesk.store.queries.capacity import capacity as capacity_queries
 from crisisdesk.store.queries.week import register as queries
 from tests.factories import make_facility, rows_of, sit_down
@@ -73,7 +73,7 @@ def test_the_end_of_the_crisis_ends_what_is_bound_to_it_and_nothing_else(store, 
     assert entry_of(store, bound).asks_from() is None
     assert not [
         p
-        for p in store.read(duties.due, coming=True)
+        for p in store.read(duty_prompts.due, coming=True)
         if p.duty == "measure_review" and p.due_at < store.now() + timedelta(days=9)
     ]
     clock.forward(days=400)

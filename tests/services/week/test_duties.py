@@ -18,7 +18,7 @@ from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.status import status
-from crisisdesk.services.week import duties, meetings
+from crisisdesk.services.week import duties, duty_prompts, meetings
 from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -30,7 +30,7 @@ TODAY = date(2020, 4, 7)
 
 def prompt_of(store: Store, duty: Duty = CORONA):
     """What is due of a duty."""
-    return {prompt.duty: prompt for prompt in store.read(duties.due)}.get(duty)
+    return {prompt.duty: prompt for prompt in store.read(duty_prompts.due)}.get(duty)
 
 
 @pytest.fixture(autouse=True)
@@ -190,7 +190,7 @@ def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
     store: Store, clock: Clock
 ) -> None:
     clock.forward(days=30)
-    assert not {prompt.duty for prompt in store.read(duties.due, coming=True)} & {*FURTHER}
+    assert not {prompt.duty for prompt in store.read(duty_prompts.due, coming=True)} & {*FURTHER}
     for duty in FURTHER:
         assert store.read(duties.rule_now, duty) is None
         assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []

@@ -21,7 +21,7 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.cases import cases, enquiries
-from crisisdesk.services.week import agenda, day_start, duties, meetings, register
+from crisisdesk.services.week import agenda, day_start, duties, duty_prompts, meetings, register
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.queries.week import agenda as agenda_queries
 from crisisdesk.store.queries.week import register as register_queries
@@ -41,7 +41,7 @@ def somebody(store: Store):
 
 def due_of(store: Store) -> set[Duty]:
     """Which duties ask."""
-    return {prompt.duty for prompt in store.read(duties.due)}
+    return {prompt.duty for prompt in store.read(duty_prompts.due)}
 
 
 def test_a_meeting_is_held_for_its_turn_once(store: Store, open_store) -> None:

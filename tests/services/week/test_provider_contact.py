@@ -8,7 +8,7 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.provider_contact import ProviderContact
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.week import agenda, provider_contact
 from crisisdesk.services.week.day_start import day_start
 from tests.factories import make_facility, sit_down
@@ -48,7 +48,7 @@ def test_silence_shows_after_a_set_number_of_days(store, clock, lines, open_stor
     store.write(provider_contact.note, again)
     line = next(x for x in store.read(provider_contact.providers).lines if x.name == "De Hoeve")
     assert (line.last.discussed, line.visits) == ("nothing new", False)
-    store.write(members.change_setting, "contacts.silence_days", 30)
+    store.write(desk_settings.change, "contacts.silence_days", 30)
     assert store.read(provider_contact.providers).silent == []
     # As it was known before.
     past = open_store(at=at - timedelta(hours=1))

@@ -20,7 +20,7 @@ from crisisdesk.domain.week.register import (
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.cases import options
-from crisisdesk.services.week import duties, register
+from crisisdesk.services.week import duties, duty_prompts, register
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
@@ -133,7 +133,7 @@ def test_a_question_is_answered_with_words(store: Store) -> None:
 
 def review_of(store: Store):
     """The prompt of the measures."""
-    return {prompt.duty: prompt for prompt in store.read(duties.due)}.get(Duty.MEASURE_REVIEW)
+    return {prompt.duty: prompt for prompt in store.read(duty_prompts.due)}.get(Duty.MEASURE_REVIEW)
 
 
 def test_a_measure_asks_three_working_days_before_its_end(store: Store, clock: Clock) -> None:

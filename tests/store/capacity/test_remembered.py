@@ -10,7 +10,7 @@ from crisisdesk.domain.capacity.facilities import (
 )
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, add_up
 from crisisdesk.domain.cases.endings import Destination
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import cases, holds, stays
 from crisisdesk.store.queries.capacity import capacity as queries
@@ -84,7 +84,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     look()
     clock.forward(hours=8)
     look()
-    store.write(members.change_setting, "capacity.fresh_hours", 24)
+    store.write(desk_settings.change, "capacity.fresh_hours", 24)
     look()
 
 

@@ -11,6 +11,7 @@ from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.placements import Carrier, Transport
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.cases import cases, endings, holds, stays
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.queries.cases import files as file_queries
@@ -78,11 +79,10 @@ def test_a_case_that_ended_is_open_in_the_past(
 
 
 def test_a_setting_that_changes_leaves_what_was_due(store: Store, clock: Clock) -> None:
-    from crisisdesk.services import members
 
     first = store.write(cases.take_report, Intake((Youth("K."),))).case
-    store.write(members.change_setting, "case.acute_hours", 1)
-    store.write(members.change_setting, "hold.acute_hours", 2)
+    store.write(desk_settings.change, "case.acute_hours", 1)
+    store.write(desk_settings.change, "hold.acute_hours", 2)
     second = store.write(cases.take_report, Intake((Youth("M."),))).case
     due = {line.id: line.due_at for line in store.read(case_queries.open_lines)}
     assert due == {first: NOON + 2 * HOUR, second: NOON + HOUR}

@@ -17,7 +17,7 @@ from crisisdesk.services.cases import cases, holds, looks
 from crisisdesk.services.safekeeping import clock as clocks
 from crisisdesk.services.safekeeping import doctor, retention
 from crisisdesk.services.safekeeping import journal as journals
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -66,7 +66,7 @@ def test_by_a_clock_in_doubt_nothing_is_written(
             wrong.write(service, *values)
     with pytest.raises(ClockDoubted):
         wrong.write_trace_now(looks.look, case)
-    wrong.read(duties.beat)
+    wrong.read(duty_prompts.beat)
     assert count_of(right, "journal") == before
     assert count_of(right, "occurrence") == 0
     assert right.now() == NOON
@@ -91,7 +91,7 @@ def test_who_says_that_the_clock_is_right_goes_on(
     right: Store, open_store: Callable[..., Store]
 ) -> None:
     late = _desk(open_store, 20 * DAY)
-    late.read(duties.beat)
+    late.read(duty_prompts.beat)
     late.clock.vouch()
     assert late.write(_note) == NOON + 20 * DAY
     assert not late.clock.in_doubt
@@ -126,7 +126,7 @@ def test_a_desk_that_runs_ahead_of_one_that_just_wrote_is_in_doubt(
         ahead.write(_note)
     ahead.clock.machine.time = NOON  # type: ignore[attr-defined]
     right.write(_note)
-    ahead.read(duties.beat)
+    ahead.read(duty_prompts.beat)
     ahead.write(_note)
 
 
@@ -135,11 +135,11 @@ def test_two_desks_that_agree_are_not_in_doubt(
 ) -> None:
     other = _desk(open_store, timedelta(minutes=4))
     for _ in range(3):
-        other.read(duties.beat)
+        other.read(duty_prompts.beat)
         right.write(_note)
-        other.read(duties.beat)
+        other.read(duty_prompts.beat)
         other.write(_note)
-        right.read(duties.beat)
+        right.read(duty_prompts.beat)
     assert not other.clock.in_doubt
     assert not right.clock.in_doubt
 
@@ -154,7 +154,7 @@ def test_the_moment_of_the_store_comes_back_by_an_act(
     careless = open_store(now=Clock(NOON + YEARS))
     careless.write(_note)
     clock.forward(minutes=10)
-    store.read(duties.beat)
+    store.read(duty_prompts.beat)
     assert store.now() == NOON + YEARS
     assert [line.event for line in store.read(clocks.ahead, clock())] == ["contact.added"]
 
@@ -178,7 +178,7 @@ def test_a_case_of_a_moment_still_to_come_is_named_by_the_doctor(
     sit_down(store, "AB")
     careless = open_store(now=Clock(NOON + YEARS))
     careless.write(cases.open_case)
-    store.read(duties.beat)
+    store.read(duty_prompts.beat)
     clocks.set_back(store)
     findings = {finding.subject: str(finding.words) for finding in doctor.examine(store)}
     (words,) = [words for words in findings.values() if "later than now" in words]
@@ -192,7 +192,7 @@ def test_on_a_server_its_clock_counts_for_the_screen_too(
     if target.dialect is not Dialect.POSTGRESQL:
         return
     written = wrong.write(_note)
-    wrong.read(duties.beat)
+    wrong.read(duty_prompts.beat)
     assert abs(datetime.now(UTC) - written) < timedelta(minutes=5)
     assert abs(wrong.now() - written) < timedelta(minutes=5)
     assert not wrong.clock.in_doubt

@@ -9,7 +9,7 @@ import pytest
 
 from crisisdesk.domain.safekeeping.journal import Fault, printed_marks
 from crisisdesk.errors import Conflict, RuleBroken, StoreUnavailable
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping import journal_end
@@ -86,9 +86,9 @@ def test_five_years_is_the_least(desks: tuple[Store, Store]) -> None:
     first, _ = desks
     for years in (4, 0, -1, 5.5, "7", True, 101):
         with pytest.raises(RuleBroken, match="at least 5 years"):
-            first.write(members.change_setting, "journal.years", years)
+            first.write(desk_settings.change, "journal.years", years)
     shown = first.read(journal_end.before)
-    first.write(members.change_setting, "journal.years", 9)
+    first.write(desk_settings.change, "journal.years", 9)
     with pytest.raises(Conflict, match="was changed meanwhile"):
         first.write(journal_end.end, shown)
     assert end(first) == 0

@@ -10,10 +10,11 @@ from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, Pro
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.errors import Conflict, RuleBroken
 from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.safekeeping import backups, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping.retention import Gone
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import duties, duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
@@ -64,7 +65,7 @@ def test_what_ended_long_ago_loses_its_words_and_nothing_else(store: Store, cloc
 
 def test_the_term_is_a_setting_of_the_desk(store: Store, clock: Clock) -> None:
     canary_words.end(store, canary_words.fill(store))
-    store.write(members.change_setting, "retention.case_days", 30)
+    store.write(desk_settings.change, "retention.case_days", 30)
     clock.forward(days=29)
     assert store.read(retention.report).due.over == ()
     clock.forward(days=1)
@@ -90,7 +91,7 @@ def test_another_term_is_looked_at_again(store: Store, clock: Clock) -> None:
     canary_words.end(store, canary_words.fill(store))
     clock.forward(days=400)
     shown = store.read(retention.report)
-    store.write(members.change_setting, "retention.case_days", 500)
+    store.write(desk_settings.change, "retention.case_days", 500)
     with pytest.raises(Conflict, match="The retention period was changed meanwhile"):
         retention.settle(store, shown, Ground.TERM_OVER)
     assert store.read(retention.report).due.over == ()
@@ -101,13 +102,13 @@ def test_the_duty_is_done_by_letting_go_and_in_no_other_way(store: Store, clock:
     rule = DutyRule(Duty.RETENTION, (0,), time(10), date(2020, 4, 8))
     store.write(duties.change_rule, rule)
     clock.forward(days=6)
-    assert Duty.RETENTION in {one.duty for one in store.read(duties.due)}
+    assert Duty.RETENTION in {one.duty for one in store.read(duty_prompts.due)}
     with pytest.raises(RuleBroken, match="Confirm on its page"):
         store.write(duties.settle, Duty.RETENTION, monday, OccurrenceOutcome.DONE)
     let_go(store)
     (held,) = store.read(duties.series, Duty.RETENTION, monday, monday)
     assert held.state is TurnState.HELD
-    asked = [one for one in store.read(duties.due, coming=True) if one.duty is Duty.RETENTION]
+    asked = [one for one in store.read(duty_prompts.due, coming=True) if one.duty is Duty.RETENTION]
     assert [(one.day, one.state) for one in asked] == [(again, PromptState.COMING)]
 
 

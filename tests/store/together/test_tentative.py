@@ -10,7 +10,7 @@ from crisisdesk.domain.cases.lines import CaseLine, HoldLine
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.cases.suitability import Needs
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services import members
+from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.cases import cases, enquiries, holds
 from crisisdesk.services.cases.options import options
 from crisisdesk.services.safekeeping import journal
@@ -76,7 +76,7 @@ def test_a_hold_is_tentative_until_somebody_promised_it_by_name(
         copy.write(enquiries.decline, case, asked, DeclineReason.FULL)
         assert hold_of(copy, case).tentative
         with pytest.raises(RuleBroken, match="changed at the shared desk"):
-            copy.write(members.change_setting, "hold.acute_hours", 3)
+            copy.write(desk_settings.change, "hold.acute_hours", 3)
         make_facility(copy, "Nieuw")
         assert journal.verify(copy).whole
     finally:

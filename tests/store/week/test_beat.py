@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.domain.week.register import EntryKind, EntryParticulars, end_of
-from crisisdesk.services.week import duties, register
+from crisisdesk.services.week import duties, duty_prompts, register
 from crisisdesk.store.queries.week import duties as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
@@ -26,8 +26,8 @@ def beat(store: Store, open_store: Callable[..., Store]) -> Callable[[], list[Pr
     sit_down(store, "AB")
 
     def ask() -> list[Prompt]:
-        found = store.read(duties.beat)
-        assert found == open_store().read(duties.beat)
+        found = store.read(duty_prompts.beat)
+        assert found == open_store().read(duty_prompts.beat)
         return found[1]
 
     return ask
@@ -92,12 +92,12 @@ def test_an_agreement_that_the_calendar_ended_asks_no_more(
 
 def test_an_act_reads_what_it_has_just_written(store: Store) -> None:
     sit_down(store, "AB")
-    store.read(duties.beat)
+    store.read(duty_prompts.beat)
 
     def hold(uow: UnitOfWork) -> list[PromptState | None]:
-        before = state(duties.due(uow.snapshot), CORONA)
+        before = state(duty_prompts.due(uow.snapshot), CORONA)
         duties.settle(uow, CORONA, TODAY, OccurrenceOutcome.DONE)
-        return [before, state(duties.due(uow.snapshot), CORONA)]
+        return [before, state(duty_prompts.due(uow.snapshot), CORONA)]
 
     assert store.write(hold) == [PromptState.DUE, None]
 

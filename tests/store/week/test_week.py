@@ -16,6 +16,7 @@ from crisisdesk.services.week import (
     contacts,
     day_start,
     duties,
+    duty_prompts,
     emergency_sheet,
     meetings,
     publications,
@@ -69,7 +70,7 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     assert [one.sent for one in store.read(bulletin_queries.bulletins)] == [True]
     assert len(store.read(contact_queries.of_facility, boei)) == 1
     assert len(store.read(emergency_sheet.sheet).cases) == 1
-    review = {one.duty: one for one in store.read(duties.due)}[Duty.MEASURE_REVIEW]
+    review = {one.duty: one for one in store.read(duty_prompts.due)}[Duty.MEASURE_REVIEW]
     assert (review.state, review.day) == (PromptState.DUE, date(2020, 4, 3))
     clock.forward(days=2)
     assert store.read(register.entry, entry).status is EntryStatus.LAPSED
@@ -85,9 +86,9 @@ def test_turns_are_settled_on_both(store: Store, clock: Clock) -> None:
     store.write(duties.settle, CORONA, TODAY, OccurrenceOutcome.DONE)
     (line,) = store.read(duties.series, CORONA, TODAY, TODAY)
     assert line.moved
-    assert CORONA not in {one.duty for one in store.read(duties.due)}
+    assert CORONA not in {one.duty for one in store.read(duty_prompts.due)}
     clock.forward(days=14)
-    found = {one.duty: one for one in store.read(duties.due)}[CORONA]
+    found = {one.duty: one for one in store.read(duty_prompts.due)}[CORONA]
     assert (found.day, found.missed) == (date(2020, 4, 21), 1)
 
 
