@@ -18,7 +18,7 @@ HEAVY = {"textual", "rich", "apscheduler", "openpyxl", "python_calamine", *ORM}
 
 
 def loaded_by(program: str) -> set[str]:
-    """The top-level packages that are loaded after a program ran in a process of its own."""
+    """The modules and packages that are loaded after a program ran in a process of its own."""
     lines = [program, "import json, sys", "print(json.dumps(sorted(sys.modules)))"]
     done = subprocess.run(
         [sys.executable, "-c", "\n".join(lines)],
@@ -29,7 +29,7 @@ def loaded_by(program: str) -> set[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     modules = json.loads(done.stdout.splitlines()[-1])
-    return {name.partition(".")[0] for name in modules}
+    return {*modules, *(name.partition(".")[0] for name in modules)}
 
 
 def modules_of(*rooms: str) -> str:

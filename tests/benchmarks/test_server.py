@@ -1,8 +1,9 @@
-"""What a server is asked: the board that a file shows, at a cost that no history raises."""
+"""The board of a server is that of a file, and no history raises what either costs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services.capacity import capacity
+from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as queries
@@ -96,21 +98,47 @@ def test_the_board_of_a_server_is_the_board_of_a_file(
     assert not lines
 
 
+def steps_taken(store: Store, question: Callable[[Snapshot], object]) -> int:
+    """How many hundreds of steps a file takes to answer a question."""
+
+    def counted(snapshot: Snapshot) -> int:
+        steps = count()
+        snapshot.connection.driver.set_progress_handler(lambda: next(steps) < 0, 100)
+        question(snapshot)
+        snapshot.connection.driver.set_progress_handler(None, 0)
+        return next(steps)
+
+    return store.read(counted)
+
+
+QUESTIONS = (board, cases.board, case_queries.open_lines, duty_prompts.beat)
+
+
 def test_no_question_that_a_desk_repeats_grows_with_history(empty: Callable[[], Target]) -> None:
     with ExitStack() as stack:
         few, many = (
             _lived(stack, empty(), *sizes) for sizes in ((1, FEW, 0), (YEARS, MANY, ENDED))
         )
-        for question in (board, case_queries.open_lines, duty_prompts.beat):
+        for question in QUESTIONS:
             assert rows_read(many, question) <= 1.2 * rows_read(few, question) + 10
+
+
+def test_no_question_that_a_desk_repeats_grows_with_history_in_a_file(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        few, many = (
+            _lived(stack, Target(str(tmp_path / f"{sizes[0]}.db")), *sizes)
+            for sizes in ((1, FEW, 0), (YEARS, MANY, 10 * ENDED))
+        )
+        for question in QUESTIONS:
+            assert steps_taken(many, question) <= 1.2 * steps_taken(few, question) + 10
 
 
 def _lived(stack: ExitStack, target: Target, years: int, reports: int, ended: int) -> Store:
     lived(target, years)
     fill(target, facilities=FACILITIES, reports=reports)
-    add_ended_cases(target, ended)
     store = opened(stack, target)
     room = CapacityFigures(available=90, occupied=0)
     facilities = [make_facility(store, f"De Boei {number}", room) for number in range(3)]
-    open_cases(store, facilities, 2)
+    add_ended_cases(target, ended)
+    open_cases(store, facilities, 6)
     return store

@@ -124,9 +124,11 @@ FROM hold h
 WHERE h.observed_at <= :at AND h.recorded_at <= :known AND {counts("h")}
 """
 # Made at a desk that is away, which a file may be and a server never is, and not promised by name.
+# SQLite works out both sides of an AND whose answer is a column, and of a CASE only what is asked:
+# in a shared store nothing is summed over all holds there ever were.
 _ANSWERS = "('enquired', 'accepted', 'declined', 'not_answered')"
 _TENTATIVE = f"""
-  (EXISTS (SELECT 1 FROM carried c WHERE c.laptop_id = h.desk_id) AND NOT EXISTS (
+  CASE WHEN EXISTS (SELECT 1 FROM carried c WHERE c.laptop_id = h.desk_id) THEN NOT EXISTS (
     SELECT 1 FROM case_event e JOIN case_text t ON t.case_id = e.case_id AND t.text <> ''
       AND replace(t.item, '-', '') = 'accepted:' || lower(hex(e.id))
     WHERE e.case_id = h.case_id AND e.facility_id = h.facility_id AND e.event = 'accepted'
@@ -137,7 +139,7 @@ _TENTATIVE = f"""
   AND (SELECT sum(g.places) FROM hold g WHERE g.desk_id = h.desk_id AND g.id <= h.id
       AND g.facility_id = h.facility_id AND g.ends_at > :at AND {counts("g")}) >
     COALESCE((SELECT sum(p.places) FROM place_along p
-      WHERE p.laptop_id = h.desk_id AND p.facility_id = h.facility_id), 0))
+      WHERE p.laptop_id = h.desk_id AND p.facility_id = h.facility_id), 0) ELSE 0 END
 """
 # For the desk that took them along, in the place of a case; the copy itself gives them away.
 _TAKEN_ALONG = f"""
