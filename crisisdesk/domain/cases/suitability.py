@@ -6,6 +6,7 @@ One table of rules answers twice: `judge` for every facility of the board, in co
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from crisisdesk.domain.capacity.facilities import (
@@ -200,7 +201,13 @@ def _gender(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutc
 
 def ground_at(kind: Kind, needs: Needs) -> LegalGround:
     """Whether there is a ground to place all of the children at a facility of this kind."""
-    return worst(ground(basis, secure=kind is Kind.SECURE) for basis in needs.legal_bases)
+    return _ground_of_all(needs.legal_bases, secure=kind is Kind.SECURE)
+
+
+@lru_cache(maxsize=64)
+def _ground_of_all(bases: tuple[LegalBasis, ...], *, secure: bool) -> LegalGround:
+    # Asked of every facility of a board, and answered in two ways.
+    return worst(ground(basis, secure=secure) for basis in bases)
 
 
 def _legal(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
@@ -360,6 +367,7 @@ def judge(lines: Sequence[CapacityLine], needs: Needs, around: Surroundings) -> 
     case that must stay away from somewhere, near puts nothing in front.
     """
     ranks, anywhere = _ranks(needs.preferred), bool(needs.not_near)
+    needs = needs._replace(bases=needs.legal_bases)  # the same for every facility
 
     def order(verdict: Verdict) -> tuple[bool, bool, int, int, int, int, str]:
         line, km, marks = verdict
