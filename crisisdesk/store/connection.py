@@ -50,11 +50,11 @@ class Connection:
         with in_words(self.target):
             if self.is_server:
                 cursor = self.driver.execute(for_server(sql), values)
-            else:
-                bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
-                cursor = self.driver.execute(sql, bound)
-        # A cursor is read once, an answer more often.
-        return cache(partial(self._answered, cursor))
+                # A cursor is read once, an answer more often.
+                return cache(partial(self._answered, cursor))
+            bound = {name: for_sqlite(value) for name, value in (values or {}).items()}
+            answer = self._read(self.driver.execute(sql, bound))
+        return lambda: answer
 
     @property
     def is_in_flight(self) -> bool:
@@ -63,9 +63,11 @@ class Connection:
 
     def _answered(self, cursor: Any) -> Answer:
         with in_words(self.target):
-            rows = cursor.fetchall()
-            names, *_ = zip(*cursor.description, strict=True)
-            return Answer(names, rows, self.is_server)
+            return self._read(cursor)
+
+    def _read(self, cursor: Any) -> Answer:
+        rows = cursor.fetchall()
+        return Answer(tuple(name for name, *_ in cursor.description), rows, self.is_server)
 
     def pages(self, sql: str) -> Iterator[Answer]:
         """The answer to a question in pages, so that it never lies in memory as a whole.
