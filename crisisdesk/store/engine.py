@@ -69,7 +69,24 @@ def _wait_for_answer(
     """What the engine asks for itself it reads at once."""
     pipeline = connection.info.get(_PIPELINE)
     if pipeline is not None and _AHEAD not in context.execution_options:
+        _send_all(driver_of(connection))
         pipeline.sync()
+
+
+def _send_all(driver: Any) -> None:
+    """Let nothing of what was sent ahead stay behind here while an answer is waited for.
+
+    The driver hands the system what it takes at once. What is left of a long act it sends only when
+    a server says something, and that waits for the rest: neither would ever go on.
+    """
+    from psycopg.generators import send
+
+    driver.wait(send(driver.pgconn))
+
+
+def _send_all_before_the_end(connection: Connection) -> None:
+    if not connection.invalidated and _PIPELINE in connection.info:
+        _send_all(driver_of(connection))
 
 
 @contextmanager
@@ -92,6 +109,7 @@ def pipelined(connection: Connection) -> Iterator[None]:
                 # faults of what was sent and not answered.
                 for _ in range(2):
                     with suppress(driver.Error):
+                        _send_all(driver)
                         driver.rollback()
                         break
                 raise
@@ -120,6 +138,8 @@ def open_engine(target: Target, *, pooled: bool = True) -> Engine:
         event.listen(remote, "before_cursor_execute", _leave_out, retval=True)
         event.listen(remote, "begin", _begin_there)
         event.listen(remote, "after_cursor_execute", _wait_for_answer)
+        event.listen(remote, "commit", _send_all_before_the_end)
+        event.listen(remote, "rollback", _send_all_before_the_end)
         return remote
     engine = create_engine(
         "sqlite://",

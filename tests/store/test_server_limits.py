@@ -7,9 +7,11 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.safekeeping.health import HealthState, HealthSubject
@@ -19,6 +21,7 @@ from crisisdesk.services.cases import cases, holds
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping.doctor import examine
 from crisisdesk.store.connect import SERVER_LIMITS, Target
+from crisisdesk.store.engine import SENT_AHEAD, open_engine, pipelined
 from crisisdesk.store.queries.safekeeping.limits import limits
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
@@ -53,6 +56,30 @@ def test_a_desk_keeps_two_connections(store: Store) -> None:
     store.poll()
     store.write_draft_now(drafts.drop, drafts.new_draft_id())
     assert rows_of(store, CONNECTIONS) == [(2,)]
+
+
+@pytest.mark.parametrize("then", ["committed", "asked", "rolled back"])
+def test_an_act_of_megabytes_does_not_wait_for_ever(target: Target, then: str) -> None:
+    done: list[str] = []
+
+    def act() -> None:
+        engine = open_engine(target)
+        with engine.connect() as connection, pipelined(connection):
+            connection.begin()
+            connection.execute(text("CREATE TEMPORARY TABLE words (word text)"))
+            words = {"word": "x" * 20_000_000}
+            sql = text("INSERT INTO words VALUES (:word)")
+            connection.execute(sql, words, execution_options=SENT_AHEAD)
+            if then == "asked":
+                assert connection.execute(text("SELECT count(*) FROM words")).scalar() == 1
+            (connection.rollback if then == "rolled back" else connection.commit)()
+        engine.dispose()
+        done.append(then)
+
+    thread = Thread(target=act, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert done == [then]
 
 
 @pytest.fixture
