@@ -2,7 +2,7 @@
 
 import gc
 
-# Nothing that is loaded is rubbish: looking for it takes a tenth of the time to the first picture.
+# Nothing that is loaded is garbage: looking for it takes a tenth of the time to the first picture.
 # The desk looks again once that stands, a command as it begins.
 gc.disable()
 

@@ -205,7 +205,7 @@ def apart(
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: looking for rubbish in it takes a twentieth of the run."""
+    """What is loaded by now stays: looking for garbage in it takes a twentieth of the run."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

@@ -1,9 +1,9 @@
 """The store: one writing thread, one reading thread, and nothing else that commits."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock, current_thread
@@ -87,8 +87,8 @@ class Store:
         schema.ready(self.target, create=create)
         # A server is never a copy that was taken along.
         if self.target.dialect is Dialect.SQLITE:
-            with self._reading:
-                self.carried = carried(Snapshot(self._to_read(), END_OF_TIME))
+            with self._door() as connection:
+                self.carried = carried(Snapshot(connection, END_OF_TIME))
         self.actor = self.actor.at(self.carried)
 
     def sign_in(self, member: MemberId | None) -> None:
@@ -326,24 +326,23 @@ class Store:
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
         """Put a question, here; all its parts see one unmoving world."""
-        try:
-            with self._reading:
-                return self._read(question, *args, **kw)
-        except Exception:
-            # A connection that failed once is not asked again.
-            self._drop_door()
-            raise
-
-    def _read(
-        self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs
-    ) -> T:
-        connection = self._to_read()
-        with connection.snapshot():
+        with self._door() as connection, connection.snapshot():
             revision = self.clock.look(connection) if self.at is None else None
             at = self.at or self.known or self.now()
             snapshot = Snapshot(connection, at, self.known, revision)
             with looking(snapshot, question):
                 return question(snapshot, *args, **kw)
+
+    @contextmanager
+    def _door(self) -> Iterator[Connection]:
+        """The connection that is read through, for one at a time."""
+        try:
+            with self._reading:
+                yield self._to_read()
+        except Exception:
+            # A connection that failed once is not asked again.
+            self._drop_door()
+            raise
 
     def _to_read(self) -> Connection:
         place = None
@@ -386,12 +385,8 @@ class Store:
         """The same, here; a store that cannot be asked says so by raising StoreUnavailable."""
         if self.target.dialect is Dialect.SQLITE:
             return self.watch.poll()
-        try:
-            with self._reading:
-                return self.watch.ask(self._to_read())
-        except Exception:
-            self._drop_door()
-            raise
+        with self._door() as connection:
+            return self.watch.ask(connection)
 
     def close(self) -> None:
         """Wait for what is being written, then let go of the database."""

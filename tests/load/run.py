@@ -15,7 +15,7 @@ from tests.factories import rows_of
 from tests.load.desk import Shift, Worked, sit
 from tests.races.desk import PATIENCE, Answer
 from tests.races.referee import faults, make_facilities
-from tests.races.run import processes
+from tests.races.run import process_context
 
 FACILITIES = 40
 ROOM = 200
@@ -66,7 +66,7 @@ def prepared(store: Store) -> list[Any]:
 def run(store: Store, *, desks: int, seconds: float, pause: float = 0, seed: int = 1) -> Outcome:
     """Let so many desks work on a store, then hold the store against what they were told."""
     facilities = prepared(store)
-    context = processes()
+    context = process_context()
     started: list[tuple[BaseProcess, Connection]] = []
     for number in range(desks):
         pipe, far_end = context.Pipe()

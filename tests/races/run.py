@@ -59,7 +59,7 @@ class Desks:
             self._heard(desk)
 
 
-def processes() -> Any:
+def process_context() -> Any:
     """How a desk's process begins: with nothing but what it reads first, as on every system.
 
     Where the system can, one process reads that once and all others are its copies.
@@ -74,7 +74,7 @@ def processes() -> Any:
 @contextmanager
 def sitting(target: Target, desks: int, seed: int) -> Iterator[Desks]:
     """So many desks on a store, until the races are over."""
-    context = processes()
+    context = process_context()
     others = context.Barrier(desks)
     started: list[tuple[BaseProcess, Connection]] = []
     try:
