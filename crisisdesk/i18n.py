@@ -15,8 +15,7 @@ from crisisdesk.errors import CONTEXT, DeskError, Phrase, discreet
 
 LANGUAGES = ("nl", "en")
 LOCALE = Path(__file__).parent / "locale"
-OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal would obey, or what turns a line around: in no sentence or file of the desk."""
+_OBEYED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _LITTLE_ENDIAN = b"\xde\x12\x04\x95"
 
 _catalogue: Mapping[str, str] = {}
@@ -110,9 +109,18 @@ def _shown(value: object) -> object:
         case timedelta():
             return span(value)
         case str() | Path():
-            return OBEYED.sub("?", str(discreet(value)))
+            return without_controls(str(discreet(value)), "?")
         case _:
             return value
+
+
+def without_controls(text: str, stand_in: str | Callable[[re.Match[str]], str] = "") -> str:
+    """The text with this for all that a terminal would obey, or that turns a line around.
+
+    In no sentence or file of the desk; tabs and line breaks stay.
+    """
+    # The pattern takes a millisecond to compile, and few texts need it.
+    return text if text.isprintable() else re.sub(_OBEYED, stand_in, text)
 
 
 def decimal_text(value: Decimal | float, places: int | None = None) -> str:

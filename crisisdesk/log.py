@@ -16,25 +16,43 @@ _log = logging.getLogger(__name__)
 
 def keep(file: Path) -> None:
     """Log what goes wrong to a file that stays small; a desk without one still opens."""
-    from logging.handlers import RotatingFileHandler
-
     # What libraries, threads and finalizers would say by themselves goes on stderr, with values.
     logging.raiseExceptions = False
     logging.getLogger().addHandler(logging.NullHandler())
     warnings.showwarning = _say_nothing
     threading.excepthook = _thread_fell_over
     sys.unraisablehook = _finalizer_fell_over
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = RotatingFileHandler(
-            file, maxBytes=1 << 20, backupCount=3, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger = logging.getLogger("crisisdesk")
-    logger.addHandler(handler)
+    logger.addHandler(_AtFault(file))
     logger.propagate = False
+
+
+class _AtFault(logging.Handler):
+    """Begins the file with the first that goes wrong: nothing waits for it before."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._rotating: logging.Handler = logging.NullHandler()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from logging.handlers import RotatingFileHandler
+
+        if not isinstance(self._rotating, RotatingFileHandler):
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._rotating = RotatingFileHandler(
+                    self._file, maxBytes=1 << 20, backupCount=3, encoding="utf-8"
+                )
+            except OSError:
+                return
+            words = "%(asctime)s %(levelname)s %(name)s %(message)s"
+            self._rotating.setFormatter(logging.Formatter(words))
+        self._rotating.handle(record)
+
+    def close(self) -> None:
+        self._rotating.close()
+        super().close()
 
 
 def unexpected(error: BaseException | None = None) -> str:

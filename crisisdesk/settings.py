@@ -15,10 +15,8 @@ from crisisdesk.errors import N_, Phrase, RuleBroken, WrongUse, discreet
 
 THEMES = ("dark", "light", "contrast", "mono", "terminal")
 MOST_INITIALS = 8
-_SERVER = re.compile(r"\s*postgres(?:ql)?(?:\+psycopg\d?)?://", re.IGNORECASE)
-_LIKE_AN_ADDRESS = re.compile(
-    r"://|^\W*[a-z][a-z0-9+.-]+:[/\\]|:[^/\\]*@|\b(?:host|user|dbname)\s*=", re.IGNORECASE
-)
+_SERVER = r"\s*postgres(?:ql)?(?:\+psycopg\d?)?://"
+_LIKE_AN_ADDRESS = r"://|^\W*[a-z][a-z0-9+.-]+:[/\\]|:[^/\\]*@|\b(?:host|user|dbname)\s*="
 _A_TEXT = Phrase(N_("a text"))
 _AN_ADDRESS = Phrase(N_("a file, or postgresql://..."))
 NOTICES = ("off", "osc9", "osc777")
@@ -59,7 +57,7 @@ class Settings(NamedTuple):
     @property
     def is_server(self) -> bool:
         """Whether the store is on a server, and has no file here."""
-        return _SERVER.match(self.database) is not None
+        return re.match(_SERVER, self.database, re.IGNORECASE) is not None
 
 
 class Given(NamedTuple):
@@ -135,11 +133,13 @@ def _wrong(name: str, value: str, allowed: object) -> WrongUse:
 
 def address(name: str, value: str) -> str:
     """A database as it was typed, where `name` says; raises WrongUse, which never repeats it."""
-    if server := _SERVER.match(value):
+    if server := re.match(_SERVER, value, re.IGNORECASE):
         return f"postgresql://{value[server.end() :].strip()}"
     try:
         path = Path(value).expanduser().absolute()
-        like_an_address = _LIKE_AN_ADDRESS.search(value) or discreet(value) is not value
+        like_an_address = (
+            re.search(_LIKE_AN_ADDRESS, value, re.IGNORECASE) or discreet(value) is not value
+        )
         if value.strip() and (path.exists() or not like_an_address):
             return str(path)
     except (OSError, RuntimeError, ValueError):

@@ -78,9 +78,12 @@ def test_the_first_picture_needs_only_what_it_shows() -> None:
     assert "crisisdesk.screens.dashboard" in loaded
     assert not loaded & {
         "hashlib",
+        "logging.handlers",
         "tomllib",
         "crisisdesk.domain.safekeeping.journal",
         "crisisdesk.domain.week.meetings",
+        "crisisdesk.screens.beginning",
+        "crisisdesk.screens.safekeeping",
         "crisisdesk.services.settings",
         "crisisdesk.store.seals",
         "crisisdesk.widgets.board",

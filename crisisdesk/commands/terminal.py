@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
-from crisisdesk.i18n import OBEYED, _, say
+from crisisdesk.i18n import _, say, without_controls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    label = OBEYED.sub("?", label)
+    label = without_controls(label, "?")
 
     def show(done: int, whole: int) -> None:
         share = 100 * done // max(whole, 1)
@@ -54,7 +54,7 @@ def tell_tidied(target: "Target", anchors: "Anchors | None") -> None:
     from crisisdesk.services.safekeeping import leftovers
 
     for line in leftovers.told(leftovers.tidy(target, anchors)):
-        print(OBEYED.sub("?", line), file=sys.stderr)
+        print(without_controls(line, "?"), file=sys.stderr)
 
 
 def passphrase(bootstrap: "Bootstrap") -> bytes:

@@ -15,10 +15,10 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060\u2032", "'")
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "")
 )
-_SEPARATORS = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
-_LOST_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_PHONE = re.compile(r"\+?[\s(]*\d[\d\s().\-/]*")
+_SEPARATORS = r"[\W_]+"
+_DIGITS = r"\d+"
+_LOST_ZEROS = r"(?<!\d)0+(?=\d)"
+_PHONE = r"\+?[\s(]*\d[\d\s().\-/]*"
 _PHONE_SIGNS = frozenset("0123456789+()-./ ")
 _NATIONAL_DIGITS = 9
 """Digits of a Dutch number without the zero that it begins with."""
@@ -37,7 +37,7 @@ def folded(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """The letters and digits of a text, folded: "J. B." and "jb" are the same."""
-    return _SEPARATORS.sub("", folded(text))
+    return re.sub(_SEPARATORS, "", folded(text))
 
 
 def code_key(text: str) -> str:
@@ -61,8 +61,8 @@ def near_keys(text: str) -> frozenset[str]:
     plain = folded(text)
     # Zeros go at the front of the whole and at the front of each number: 0042, A-007, 2026/0815.
     keys = {
-        _LOST_ZEROS.sub("", _SEPARATORS.sub("", plain)),
-        _SEPARATORS.sub("", _LOST_ZEROS.sub("", plain)),
+        re.sub(_LOST_ZEROS, "", re.sub(_SEPARATORS, "", plain)),
+        re.sub(_SEPARATORS, "", re.sub(_LOST_ZEROS, "", plain)),
     }
     return frozenset(keys - {""}) or frozenset({code_key(text)} - {""})
 
@@ -81,11 +81,11 @@ def member_initials(text: str) -> str:
 def phone_key(text: str) -> str:
     """A telephone number as numbers are compared: +31 6 ..., 06-... and 0031 6 ... are one."""
     plain = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE)
-    parts = [match[0] for match in _PHONE.finditer(plain)]
+    parts = [match[0] for match in re.finditer(_PHONE, plain)]
     number = next(
         (part for part in parts if sum(map(str.isdigit, part)) >= _LEAST_PHONE), "".join(parts)
     )
-    digits = "".join(_DIGITS.findall(number))
+    digits = "".join(re.findall(_DIGITS, number))
     if number.lstrip().startswith("+"):
         return _abroad(digits)
     if digits.startswith("00"):
@@ -106,7 +106,7 @@ def phone_restored(text: str) -> str:
     """A telephone number with the zero or plus sign that a spreadsheet took from it."""
     if not text or not set(text) <= _PHONE_SIGNS or text.lstrip(" (").startswith(("+", "0")):
         return text
-    digits = "".join(_DIGITS.findall(text))
+    digits = "".join(re.findall(_DIGITS, text))
     if len(digits) == _NATIONAL_DIGITS:
         return f"0{text}"
     if len(digits) == _NATIONAL_DIGITS + len(_COUNTRY) and digits.startswith(_COUNTRY):
@@ -160,7 +160,7 @@ def finds(words: str, *shown: str) -> bool:
         return True
     texts = [folded(text) for text in shown]
     plain = " ".join(texts)
-    tight = "\n".join(_SEPARATORS.sub("", text) for text in texts)
+    tight = "\n".join(re.sub(_SEPARATORS, "", text) for text in texts)
     whole = squeezed(words)
     return (bool(whole) and whole in tight) or all(
         _finds(group, shown, plain, tight) for group in _grouped(words)
@@ -174,15 +174,16 @@ def _finds(group: _Words, shown: Iterable[str], plain: str, tight: str) -> bool:
         return True
     if group.phone and any(group.phone in phone_key(text) for text in shown):
         return True
-    numbered = (text for text in shown if _DIGITS.search(text))
-    parts = (part for text in numbered for part in (text, *text.split()) if _DIGITS.search(part))
+    numbered = (text for text in shown if re.search(_DIGITS, text))
+    words = (part for text in numbered for part in (text, *text.split()))
+    parts = (part for part in words if re.search(_DIGITS, part))
     return bool(group.near) and any(not group.near.isdisjoint(near_keys(part)) for part in parts)
 
 
 def _kind(word: str) -> int:
     if set(word) <= _PHONE_SIGNS or word.isdecimal():
         return 1
-    return 2 if len(_SEPARATORS.sub("", word)) == 1 else 0
+    return 2 if len(re.sub(_SEPARATORS, "", word)) == 1 else 0
 
 
 def _grouped(words: str) -> Iterator[_Words]:
@@ -192,7 +193,7 @@ def _grouped(words: str) -> Iterator[_Words]:
     for kind, parts in groupby([word for word in parted if squeezed(word)] or parted, _kind):
         for group in (tuple(parts),) if kind else ((part,) for part in parts):
             text = " ".join(group)
-            tight = _SEPARATORS.sub("", text)
+            tight = re.sub(_SEPARATORS, "", text)
             has_digits = any(map(str.isdecimal, tight))
             is_phone = kind == 1 and sum(map(str.isdecimal, tight)) >= _LEAST_PHONE
             yield _Words(

@@ -5,25 +5,22 @@ from datetime import time
 from decimal import Decimal
 
 MOST_DIGITS = 18
-_ERROR = re.compile(
+_ERROR = (
     r"#(?:N/[AB]|NV|GETTING_DATA|#+|[^\W\d]+(?:[ _/][^\W\d]+)*(?:/0)?[!?])"
-    r"|(?:err|fout|error):\d{3}",
-    re.IGNORECASE,
+    r"|(?:err|fout|error):\d{3}"
 )
-_UP_TO = re.compile(r"(?:t/m|t\.?e\.?m\.?|tot en met|up to|≤|<=)\s*(\d{1,4})", re.IGNORECASE)
-_FROM = re.compile(
+_UP_TO = r"(?:t/m|t\.?e\.?m\.?|tot en met|up to|≤|<=)\s*(\d{1,4})"
+_FROM = (
     r"(?:vanaf|v\.?a\.?|from|≥|>=)\s*(\d{1,4})"
-    r"|(\d{1,4})\s*(?:\+|e\.o\.|en ouder|and over|and older)",
-    re.IGNORECASE,
+    r"|(\d{1,4})\s*(?:\+|e\.o\.|en ouder|and over|and older)"
 )
-_YEARS = re.compile(r"\s*(?:jaar|jr\.?|years?|yrs?\.?)(?=\s|$)", re.IGNORECASE)
-_CLOCK = re.compile(r"(?<![\d.:-])(\d{1,2})\.([0-5]\d)(?::[0-5]\d)?$", re.ASCII)
-_HOUR = re.compile(r"\s*(?:uur|u|h)\.?$", re.IGNORECASE)
-_WRITTEN_CLOCK = re.compile(
+_YEARS = r"\s*(?:jaar|jr\.?|years?|yrs?\.?)(?=\s|$)"
+_CLOCK = r"(?<![\d.:-])(\d{1,2})\.([0-5]\d)(?::[0-5]\d)?$"
+_HOUR = r"\s*(?:uur|u|h)\.?$"
+_WRITTEN_CLOCK = (
     r"(\d{1,2})(?:[:.](\d\d)|(\d\d))(?: ?(?:uur|u|h)\.?)?"
     r"|(\d{1,2}) ?[uh] ?(\d\d)"
-    r"|(\d{1,2})( ?(?:uur|u|h)\.?)?",
-    re.ASCII,
+    r"|(\d{1,2})( ?(?:uur|u|h)\.?)?"
 )
 
 
@@ -59,7 +56,7 @@ def is_percentage(text: str) -> bool:
 
 def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet writes for a value that it could not compute."""
-    return text[:1] in "#EFef" and _ERROR.fullmatch(text.strip()) is not None
+    return text[:1] in "#EFef" and re.fullmatch(_ERROR, text.strip(), re.IGNORECASE) is not None
 
 
 def written_age(text: str, *, oldest: bool) -> int | None:
@@ -67,16 +64,17 @@ def written_age(text: str, *, oldest: bool) -> int | None:
 
     None where it writes none, or the other end of a range.
     """
-    line = _YEARS.sub("", text).strip()
+    line = re.sub(_YEARS, "", text, flags=re.IGNORECASE).strip()
     if line.isascii() and line.isdigit() and len(line) <= len("9999"):
         return int(line)
-    match = (_UP_TO if oldest else _FROM).fullmatch(line)
+    match = re.fullmatch(_UP_TO if oldest else _FROM, line, re.IGNORECASE)
     return int(next(filter(None, match.groups()))) if match else None
 
 
 def plain_clock(text: str) -> str:
     """A text whose time of the day is written with a colon: "9.30 uur" is "9:30"."""
-    return _CLOCK.sub(r"\1:\2", _HOUR.sub("", text.strip()))
+    line = re.sub(_HOUR, "", text.strip(), flags=re.IGNORECASE)
+    return re.sub(_CLOCK, r"\1:\2", line, flags=re.ASCII)
 
 
 def written_clock(text: str, *, alone: bool = True) -> time | None:
@@ -84,7 +82,7 @@ def written_clock(text: str, *, alone: bool = True) -> time | None:
 
     "14" is one only where a day stands before it, so that it is not `alone`.
     """
-    match = _WRITTEN_CLOCK.fullmatch(text)
+    match = re.fullmatch(_WRITTEN_CLOCK, text, re.ASCII)
     if match is None or (alone and match[6] and not match[7]):
         return None
     hour, minute = int(match[1] or match[4] or match[6]), int(match[2] or match[3] or match[5] or 0)

@@ -8,7 +8,7 @@ from uuid import UUID
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty, DutyRule
 from crisisdesk.domain.week.recurrences import Recurrence
-from crisisdesk.i18n import OBEYED, say
+from crisisdesk.i18n import say, without_controls
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event, Timezone
@@ -49,7 +49,7 @@ def as_ics(
     calendar = Calendar()
     calendar.add("prodid", "-//crisisdesk//duties//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", vText(OBEYED.sub("", " ".join(name.split()))))
+    calendar.add("x-wr-calname", vText(without_controls(" ".join(name.split()))))
     calendar.add_component(_zone())
     for recurrence in recurrences:
         _add(calendar, recurrence, changes.get(recurrence.rule.duty, 0), store, made_at)
@@ -101,7 +101,7 @@ def _rrule(recurrence: Recurrence) -> dict[str, Any]:
 
 
 def _words(rule: DutyRule) -> str:
-    return OBEYED.sub("", say(rule.title))
+    return without_controls(say(rule.title))
 
 
 def _alarm(rule: DutyRule) -> Any:

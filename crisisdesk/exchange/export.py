@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from crisisdesk.domain.moments import local
 from crisisdesk.errors import N_, WrongUse
-from crisisdesk.i18n import OBEYED, _
+from crisisdesk.i18n import _, without_controls
 
 FORMATS = ("csv", "xlsx", "json")
 _MOST_IN_A_CELL = 32_767
@@ -107,7 +107,7 @@ class Export:
         }
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         # The same text to who reads JSON, and harmless on a terminal.
-        return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text).encode()
+        return without_controls(text, lambda sign: f"\\u{ord(sign[0]):04x}").encode()
 
     def _xlsx(self) -> bytes:
         from openpyxl import Workbook
@@ -159,7 +159,7 @@ def harmless(cell: Cell) -> Cell:
     """The cell in a form that no spreadsheet runs; numbers stay numbers."""
     if not isinstance(cell, str):
         return cell
-    text = OBEYED.sub("", str(cell))[: _MOST_IN_A_CELL - 1]
+    text = without_controls(str(cell))[: _MOST_IN_A_CELL - 1]
     return f"'{text}" if text.lstrip(" ").startswith(RUNS) else text
 
 

@@ -12,7 +12,7 @@ from crisisdesk.exchange import cells
 from crisisdesk.exchange.export import RUNS
 from crisisdesk.exchange.profile import Profile
 from crisisdesk.exchange.profiles import load
-from crisisdesk.i18n import LANGUAGES, OBEYED
+from crisisdesk.i18n import LANGUAGES, without_controls
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -196,7 +196,7 @@ def _write(cell: "Cell", value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = OBEYED.sub("", value)
+    cell.value = without_controls(value)
     if value:
         cell.data_type = "s"
         cell.quotePrefix = value.lstrip(" ").startswith(RUNS)

@@ -10,8 +10,8 @@ from crisisdesk.keys.key import Key
 from crisisdesk.keys.signs import NAMES, SIGNS
 
 MOST_BYTES = 65_536
-_LETTER = re.compile(r"[a-zA-Z0-9]")
-_TYPING = re.compile(r"f([1-9]|1[0-2])|ctrl\+[a-z]")
+_LETTER = r"[a-zA-Z0-9]"
+_TYPING = r"f([1-9]|1[0-2])|ctrl\+[a-z]"
 _SAME_AS_ANOTHER = {"ctrl+c", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"}
 """What a terminal sends for another key, or what ends a program."""
 _STAYS = {"enter", "escape", "space", "up", "down", "left", "right", "home", "end"}
@@ -60,7 +60,7 @@ def chosen(written: Mapping[str, object], groups: Mapping[str, tuple[Key, ...]])
                 "keys.toml: {name} cannot be {key}; write a letter or sign, f1 to f12 or ctrl+a."
             )
             refused.append(Phrase(words, shown))
-        elif _while_typing(acts[name]) and not _TYPING.fullmatch(value):
+        elif _while_typing(acts[name]) and not re.fullmatch(_TYPING, value):
             words = N_("keys.toml: {name} must work while typing; write f1 to f12 or ctrl+a.")
             refused.append(Phrase(words, shown))
         else:
@@ -87,8 +87,8 @@ def _flat(written: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _is_key(value: str) -> bool:
-    return bool(_LETTER.fullmatch(value) or value in SIGNS) or (
-        bool(_TYPING.fullmatch(value)) and value not in _SAME_AS_ANOTHER
+    return bool(re.fullmatch(_LETTER, value) or value in SIGNS) or (
+        bool(re.fullmatch(_TYPING, value)) and value not in _SAME_AS_ANOTHER
     )
 
 

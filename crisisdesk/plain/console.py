@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TextIO, TypeVar
 
-from crisisdesk.i18n import OBEYED, _
+from crisisdesk.i18n import _, without_controls
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Option(NamedTuple):
 
 def readable(text: str) -> str:
     """The text as one line that can be read out: no controls, boxes, blocks, arrows or signs."""
-    return " ".join(_DRAWN.sub(" ", OBEYED.sub("?", text)).split())
+    return " ".join(_DRAWN.sub(" ", without_controls(text, "?")).split())
 
 
 class Console:

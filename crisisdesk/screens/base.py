@@ -379,6 +379,7 @@ class DeskScreen(Acting[None]):
 class Cover(Keyed, ModalScreen[None]):
     """Hides the desk, and stays on top of whatever comes or goes beneath it until it is lifted."""
 
+    ASKS_PASSPHRASE: ClassVar[bool] = False
     lifted = False
 
     def lift(self) -> None:

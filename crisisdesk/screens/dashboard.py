@@ -16,8 +16,6 @@ from crisisdesk.domain.capacity.facilities import Kind, MemberId, ProviderId
 from crisisdesk.domain.capacity.places import CapacityLine, add_up
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
-from crisisdesk.screens.beginning import empty
-from crisisdesk.screens.beginning.next_steps import NextSteps
 from crisisdesk.services.capacity.capacity import Overview
 from crisisdesk.widgets import overview
 from crisisdesk.widgets.gone_row import UNASKED
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.states import CaseId
     from crisisdesk.domain.safekeeping.changes import Changes, Looked, Novelty
     from crisisdesk.domain.week.duties import Prompt
+    from crisisdesk.screens.beginning.next_steps import NextSteps
     from crisisdesk.services.cases.cases import CaseBoard
     from crisisdesk.services.dashboard import DashboardFigures
     from crisisdesk.store.queries.week.meetings import OnDuty
@@ -48,12 +47,19 @@ class Dashboard(DeskScreen):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(self) -> None:
-        """Make an empty overview."""
+        """Make an empty overview, with the classes of this terminal's size.
+
+        The first resize would give it those, and have every style worked out a second time.
+        """
         super().__init__()
+        size = self.app.size
+        fitting = _class_of(size.width, self.HORIZONTAL_BREAKPOINTS)
+        self.add_class(fitting, _class_of(size.height, self.VERTICAL_BREAKPOINTS), update=False)
         self._overview: Overview | None = None
         self._width = 0
         self._figures: DashboardFigures | None = None
         self._board: CaseBoard | None = None
+        self._steps: NextSteps | None = None
         self._reader: object = None
         self._watches: list[OnDuty] = []
         self._trend: dict[Kind, list[int | None]] = {}
@@ -65,16 +71,22 @@ class Dashboard(DeskScreen):
 
     def body(self) -> ComposeResult:
         """Places and absence side by side; beneath them cases, and where it is wide what is new."""
-        yield NextSteps()
-        yield Static(id="received", markup=False)
         with Horizontal(id="upper"):
             yield Panel(id="places")
             yield Panel(id="absence")
         with Horizontal(id="lower"):
             yield Panel(id="cases")
 
-    async def _widen(self) -> None:
-        """Use the width there is with panels that the first picture does not wait for."""
+    async def _add_parts(self, figures: "DashboardFigures") -> None:
+        """What few desks have, and what the width allows; the first picture waits for neither."""
+        body = self.query_one("#body")
+        if figures.received and not self.query("#received"):
+            await body.mount(Static(id="received", markup=False), before="#upper")
+        if figures.steps and self._steps is None:
+            from crisisdesk.screens.beginning.next_steps import NextSteps
+
+            self._steps = NextSteps()
+            await body.mount(self._steps, before=0)
         if self._width >= WIDE and not self.query("#side"):
             side = Vertical(Panel(id="since"), Panel(id="duty"), Panel(id="due"), id="side")
             await self.query_one("#lower").mount(side)
@@ -116,8 +128,8 @@ class Dashboard(DeskScreen):
             # Whoever left meanwhile has kept a look since, which this does not know.
             self._viewer, self._before = (actor.member,), figures.before
         self._seen, self._changes = figures.seen, figures.changes
-        begins = self.query_one(NextSteps).follow(self, figures.steps)
-        await self._widen()
+        await self._add_parts(figures)
+        begins = self._steps is not None and self._steps.follow(self, figures.steps)
         self.draw()
         if self.focused is None and not begins:
             # What runs out of time stands there, the most pressing first.
@@ -179,14 +191,14 @@ class Dashboard(DeskScreen):
 
     def _say_received(self) -> None:
         """What somebody handed over to whoever sits here, until it was looked at."""
-        line = self.query_one("#received", Static)
-        received = [] if self._figures is None else self._figures.received
-        line.display = bool(received)
-        if received:
-            from crisisdesk.screens.region.shift import received_words
+        for line in self.query("#received").results(Static):
+            received = [] if self._figures is None else self._figures.received
+            line.display = bool(received)
+            if received:
+                from crisisdesk.screens.region.shift import received_words
 
-            words = (said(f" {received_words(each)}") for each in received)
-            line.update(Content("\n").join(words))
+                words = (said(f" {received_words(each)}") for each in received)
+                line.update(Content("\n").join(words))
 
     def _panel(self, name: str) -> Panel:
         return self.query_one(f"#{name}", Panel)
@@ -194,6 +206,8 @@ class Dashboard(DeskScreen):
     def _say_places(self, shown: Overview) -> None:
         title, panel = _("24-hour capacity"), self._panel("places")
         if not shown.totals.facilities:
+            from crisisdesk.screens.beginning import empty
+
             lines = [styled(line, "$text-muted") for line in empty.no_facilities_lines()]
             panel.say(title, [PanelLine(line, line.plain) for line in lines])
             return
@@ -251,6 +265,8 @@ class Dashboard(DeskScreen):
             for case in cases
         ]
         if not lines:
+            from crisisdesk.screens.beginning import empty
+
             lines = [PanelLine(styled(empty.no_cases(), "$text-muted"), "none", whole)]
         panel, reader = self._panel("cases"), self.desk.store.actor.member
         if reader != self._reader:
@@ -364,6 +380,10 @@ class Dashboard(DeskScreen):
         from crisisdesk.screens.documents import write_sheet
 
         self.act(write_sheet(self))
+
+
+def _class_of(cells: int, breakpoints: list[tuple[int, str]]) -> str:
+    return max((least, name) for least, name in breakpoints if cells >= least)[1]
 
 
 def _placeable(lines: list[CapacityLine], kind: Kind) -> int | None:

@@ -1,49 +1,19 @@
 """A desk that nobody touches shuts itself; what was typed waits behind it."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
-from textual.widgets import Input, Label
 
 from crisisdesk.domain.safekeeping import lock as rules
-from crisisdesk.i18n import _
-from crisisdesk.screens.base import Acting, Cover
+from crisisdesk.screens.base import Cover
 from crisisdesk.settings import Settings
-from crisisdesk.store.safekeeping.passphrase import fits
 from crisisdesk.store.store import Store
-from crisisdesk.widgets.secret import SecretLine
-
-
-class Locked(Acting[None], Cover):
-    """Nothing to see until somebody types the passphrase of the store."""
-
-    def compose(self) -> ComposeResult:
-        """One field that shows nothing of what is typed."""
-        yield Label(_("Locked. The passphrase, then enter:"), markup=False)
-        yield SecretLine(id="in-passphrase")
-        yield Label("", id="error", markup=False)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Try."""
-        self.act(self._try(event.value))
-
-    async def _try(self, passphrase: str) -> None:
-        key = self.desk.store.target.key or ""
-        foot, field = self.query_one("#error", Label), self.query_one(Input)
-        field.value = ""
-        foot.update(_("Opening…"))
-        given = passphrase.encode("utf-8", "surrogatepass")
-        if not await asyncio.to_thread(fits, given, key):
-            foot.update(_("This is not the passphrase; the desk stays locked."))
-            return
-        self.lift()
 
 
 class Locking(App[None]):
@@ -56,7 +26,9 @@ class Locking(App[None]):
     @property
     def locked(self) -> bool:
         """Whether the passphrase is asked for, and no key does anything else."""
-        return any(isinstance(screen, Locked) for screen in self._screen_stack)
+        return any(
+            isinstance(screen, Cover) and screen.ASKS_PASSPHRASE for screen in self._screen_stack
+        )
 
     async def on_event(self, event: events.Event) -> None:
         """Take note of every touch; the one that comes too late only wakes the locked desk."""
@@ -83,6 +55,8 @@ class Locking(App[None]):
             return False
         before = self.screen
         if encrypted:
+            from crisisdesk.screens.safekeeping.locked import Locked
+
             self.push_screen(Locked())
         else:
             self.action_hide()

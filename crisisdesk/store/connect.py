@@ -48,7 +48,7 @@ _AS_SQLITE = {
     errno.EIO: sqlite3.SQLITE_IOERR,
 }
 """What the system says of a file, as the database would say it."""
-_SERVER = re.compile(
+_SERVER = (
     r"postgres(?:ql)?://(?:[^@/?#]*@)?(?P<place>[\w.,\[\]-]*(?::\d{1,5})?/?[\w-]*)(?:\?[^@#]*)?"
 )
 _GONE = frozenset({"AdminShutdown", "CrashShutdown", "CannotConnectNow", "ConnectionFailure"})
@@ -82,7 +82,7 @@ class Target(NamedTuple):
         """The file, or of a server only where it is: what does not parse is not repeated."""
         if self.dialect is Dialect.SQLITE:
             return self.address
-        server = _SERVER.fullmatch(self.address)
+        server = re.fullmatch(_SERVER, self.address)
         if server is None or not server["place"]:
             return "PostgreSQL"
         return f"localhost{server['place']}" if server["place"][0] == "/" else server["place"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from crisisdesk.store.connect import Target, beginning, in_words
@@ -15,6 +16,8 @@ Values = Mapping[str, object] | None
 """What is bound in a question."""
 
 _PAGE = 500
+_NAME = itemgetter(0)
+"""Of a column as a driver describes it."""
 
 
 def recall_nothing(_sql: str, _values: Values) -> None:
@@ -67,7 +70,7 @@ class Connection:
 
     def _read(self, cursor: Any) -> Answer:
         rows = cursor.fetchall()
-        return Answer(tuple(name for name, *_ in cursor.description), rows, self.is_server)
+        return Answer(tuple(map(_NAME, cursor.description)), rows, self.is_server)
 
     def pages(self, sql: str) -> Iterator[Answer]:
         """The answer to a question in pages, so that it never lies in memory as a whole.
@@ -84,7 +87,7 @@ class Connection:
             return
         with in_words(self.target), closing(self.driver.cursor()) as cursor:
             cursor.execute(sql)
-            names = tuple(column[0] for column in cursor.description)
+            names = tuple(map(_NAME, cursor.description))
             while rows := cursor.fetchmany(_PAGE):
                 yield Answer(names, rows, self.is_server)
 

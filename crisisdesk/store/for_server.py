@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
-_NEWEST = re.compile(r"JOIN (\w+) (\w+) ON \2\.id = \(\s*SELECT (\w+)\.id (FROM \1 \3\b)")
+_NAMED = r"(?<![:\w]):([a-z_]+)"
+_NEWEST = r"JOIN (\w+) (\w+) ON \2\.id = \(\s*SELECT (\w+)\.id (FROM \1 \3\b)"
 
 
 @lru_cache(maxsize=512)
@@ -14,12 +14,12 @@ def for_server(sql: str) -> str:
     What reads `JOIN t r ON r.id = (SELECT n.id FROM t n ... LIMIT 1)` a server may answer by going
     through the whole history, or at best by looking each newest row up a second time.
     """
-    return _NAMED.sub(r"%(\1)s", _laterally(sql).replace("%", "%%"))
+    return re.sub(_NAMED, r"%(\1)s", _laterally(sql).replace("%", "%%"))
 
 
 def _laterally(sql: str) -> str:
-    begun = 0
-    while found := _NEWEST.search(sql, begun):
+    newest_of_each, begun = re.compile(_NEWEST), 0
+    while found := newest_of_each.search(sql, begun):
         _, row, newest, from_ = found.groups()
         end = _closing(sql, found.end())
         picked = f"SELECT {newest}.* {from_}{sql[found.end() : end]}"

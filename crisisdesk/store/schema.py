@@ -48,10 +48,15 @@ def is_empty(target: Target) -> bool:
 
 
 def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
-    """Bring a store to the newest tables; one that is there already costs one question.
+    """Bring a store to the newest tables, as `opened` does, and let go of it."""
+    opened(target, create=create, keep=keep).close()
 
-    Unless `keep` is off, a copy of the file is kept beside it first. Raises StoreUnavailable for a
-    store that is newer, or older than the first released tables.
+
+def opened(target: Target, *, create: bool = True, keep: bool = True) -> Connection:
+    """A connection to a store with the newest tables; one that has them costs one question.
+
+    Unless `keep` is off, a copy of a file that changes is kept beside it first. Raises
+    StoreUnavailable for a store that is newer, or older than the first released tables.
     """
     if target.dialect is Dialect.SQLITE:
         refuse_network(target.path)
@@ -59,10 +64,20 @@ def ready(target: Target, *, create: bool = True, keep: bool = True) -> None:
             new = create and not target.path.exists()
         if new:
             _make_folder(target.path.parent)
-    with closing(Connection(connect(target, create=create), target)) as connection:
+    connection = Connection(connect(target, create=create), target)
+    try:
         current = version(connection)
-    if current == NEWEST:
-        return
+        if current == NEWEST:
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    _bring_up(target, current, create=create, keep=keep)
+    return Connection(connect(target), target)
+
+
+def _bring_up(target: Target, current: str | None, *, create: bool, keep: bool) -> None:
     if current is None and not create and target.dialect is Dialect.POSTGRESQL:
         raise StoreUnavailable(
             N_("{address} is an empty database; crisisdesk doctor --create makes its tables."),

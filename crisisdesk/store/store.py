@@ -84,7 +84,10 @@ class Store:
 
     def open(self, *, create: bool = True) -> None:
         """Bring the tables up to date, at the copy's own desk; raises StoreUnavailable."""
-        schema.ready(self.target, create=create)
+        connection = schema.opened(self.target, create=create)
+        with self._reading:
+            self._drop_door()
+            self._connection, self._read_at = connection, self._lies_at()
         # A server is never a copy that was taken along.
         if self.target.dialect is Dialect.SQLITE:
             with self._door() as connection:
@@ -345,15 +348,18 @@ class Store:
             raise
 
     def _to_read(self) -> Connection:
-        place = None
-        with suppress(FileNotFoundError):
-            place = lies_at(self.target)
+        place = self._lies_at()
         if self._connection is not None and place not in (None, self._read_at):
             # Another file took its place, as a copy that was put back does.
             self._drop_door()
         if self._connection is None:
             self._connection, self._read_at = Connection(connect(self.target), self.target), place
         return self._connection
+
+    def _lies_at(self) -> tuple[int, int] | None:
+        with suppress(FileNotFoundError):
+            return lies_at(self.target)
+        return None
 
     def read_apart(
         self, question: Callable[Concatenate[Snapshot, P], T], /, *args: P.args, **kw: P.kwargs

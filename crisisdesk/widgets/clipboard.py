@@ -4,7 +4,7 @@ import base64
 import re
 
 _ESCAPE, _BELL = "\x1b", "\x07"
-_COPIED = re.compile(r"[0-9A-Z+][0-9A-Z+()/. -]{0,39}")
+_COPIED = r"[0-9A-Z+][0-9A-Z+()/. -]{0,39}"
 """A telephone number or a reference, and nothing that could be words about a child."""
 
 
@@ -18,7 +18,7 @@ def handed_on(sequence: str, *, in_tmux: bool = False, in_screen: bool = False) 
 
 def can_be_copied(text: str) -> bool:
     """Whether it is a telephone number or a reference."""
-    return _COPIED.fullmatch(text) is not None
+    return re.fullmatch(_COPIED, text) is not None
 
 
 def copying(text: str) -> str:

@@ -8,8 +8,9 @@ from textual.content import Content
 
 # Everything that moves the cursor, turns the line around or takes no cell: controls, line and
 # paragraph separators, bidirectional marks, invisible joiners, lone surrogates.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+_UNSAFE = (
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
@@ -28,7 +29,8 @@ def _sign(match: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """The text with every character that a terminal would obey replaced by a visible sign."""
-    drawn = _UNSAFE.sub(_sign, text)
+    # Nothing of it is printable; the pattern takes a millisecond to compile.
+    drawn = text if text.isprintable() else re.sub(_UNSAFE, _sign, text)
     return drawn.translate(_spoken) if _spoken else drawn
 
 

@@ -38,6 +38,8 @@ _JOURNAL = """
 SELECT epoch, number, hash FROM journal WHERE desk_id = :desk
 ORDER BY epoch DESC, number DESC LIMIT 1
 """
+_ROWS = "SELECT * FROM {} WHERE id IN (:row)"
+"""What the seal of the journal is made of: a row before and after it is changed, and as written."""
 _HOLD = """
 INSERT INTO hold (id, recorded_at, by_id, desk_id, observed_at, case_id, facility_id, places,
   until, ends_at)
@@ -81,13 +83,13 @@ class ByHand:
         epoch, *_ = run(
             "SELECT epoch, store_id, written_at, version_num FROM revision, alembic_version"
         ).fetchone()
-        run("SELECT id, letter, name FROM desk").fetchall()
         run("UPDATE revision SET written_at = :now", _WRITTEN)
         run(SETTINGS, own).fetchall()
         run(RESTRICTIONS, own).fetchall()
         line = run(f"{FACTS} AND f.id = :facility", own).fetchone()
         run(f"{HOLDS} AND facility_id = :facility", own).fetchall()
         own["version"] = line[13]
+        run(_ROWS.format("facility"), {"row": own["facility"]}).fetchall()
         run(
             "UPDATE facility SET version = version + 1 WHERE id = :facility AND version = :version",
             own,
@@ -98,6 +100,7 @@ class ByHand:
         for sql in (YOUTHS, STAYS, HOLDS_OF, NAMES):
             run(sql.format("SELECT :case"), own).fetchall()
         own["version"] = case[2]
+        run(_ROWS.format("crisis_case"), {"row": own["case"]}).fetchall()
         run(
             "UPDATE crisis_case SET version = version + 1 WHERE id = :case AND version = :version",
             own,
@@ -111,6 +114,9 @@ class ByHand:
         _secret, own["role"], _database_role = run(_HAND, own).fetchone()
         _epoch, number, own["previous"] = run(_JOURNAL, own).fetchone()
         own["number"] = number + 1
+        written = {"hold": hold, "case_event": event, "facility": own["facility"]}
+        for table, row in {**written, "crisis_case": own["case"], "revision": 1}.items():
+            run(_ROWS.format(table), {"row": row}).fetchall()
         run(_ENTRY, own)
         run("COMMIT")
 

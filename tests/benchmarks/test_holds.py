@@ -2,13 +2,10 @@
 
 import re
 from contextlib import ExitStack
-from unittest.mock import patch
 
 from crisisdesk.services.cases import holds
-from crisisdesk.store import seals
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
-from tests.benchmarks.costs import _no_digests
 from tests.benchmarks.holds import ByHand, Wanted, both
 
 _TABLE = re.compile(r"\b(?:FROM|UPDATE|INTO)\s+(\w+)")
@@ -53,8 +50,6 @@ def _said_by_hand(floor: ByHand, wanted: Wanted) -> list[str]:
 def test_by_hand_the_same_statements_write_the_same_rows() -> None:
     with ExitStack() as stack:
         store, floor, (wanted,) = both(stack, facilities=8, wanted=1)
-        # What a row was and has become is read for the seal alone; `costs` says what that takes.
-        stack.enter_context(patch.object(seals, "digests_of", _no_digests))
         by_desk = _said_by_desk(store, wanted)
         assert by_desk == _said_by_hand(floor, wanted)
         assert len(by_desk) > 20

@@ -14,7 +14,7 @@ from crisisdesk.directories import directories
 from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Sure
-from crisisdesk.screens.lock import Locked
+from crisisdesk.screens.safekeeping.locked import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store import network_share
 from crisisdesk.store.connect import is_encrypted

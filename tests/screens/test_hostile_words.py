@@ -48,7 +48,6 @@ from crisisdesk.screens.first_run import FirstRun, Unlock
 from crisisdesk.screens.foresight.rehearsal import AbsentForm, RehearsedRequestForm
 from crisisdesk.screens.forms import Form
 from crisisdesk.screens.list_page import ListPage
-from crisisdesk.screens.lock import Locked
 from crisisdesk.screens.region.colleagues import ColleagueForm, ColleagueLeavesForm, ColleaguesPage
 from crisisdesk.screens.region.facility_forms import FacilityForm, FacilityPart, PartDialog
 from crisisdesk.screens.region.signing_in import SignInDialog
@@ -64,6 +63,7 @@ from crisisdesk.screens.safekeeping.dossiers import (
     NothingForm,
     RefuseForm,
 )
+from crisisdesk.screens.safekeeping.locked import Locked
 from crisisdesk.screens.safekeeping.retention import LetGoForm, RetentionPage
 from crisisdesk.screens.together.along_form import AlongForm
 from crisisdesk.screens.together.away import AwayPage

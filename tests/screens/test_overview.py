@@ -74,6 +74,15 @@ def elsewhere(app: CrisisDesk, clock: Clock) -> Iterator[Store]:
     store.close()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 36), (149, 35), (200, 60)])
+async def test_an_overview_begins_with_the_classes_of_its_size(app, size):
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        fitting = {name for name in app.screen.classes if name.startswith("-")}
+        assert {name for name in Dashboard().classes if name.startswith("-")} == fitting
+        assert len(fitting) == 2
+
+
 async def test_the_cursor_walks_through_every_panel_and_a_step_over_the_edge_goes_on(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

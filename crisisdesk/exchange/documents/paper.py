@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from crisisdesk.i18n import OBEYED, _
+from crisisdesk.i18n import _, without_controls
 
 
 class Heading(NamedTuple):
@@ -62,7 +62,7 @@ def harmless(paper: Paper) -> Paper:
 def _harmless(part: Any) -> Any:
     match part:
         case str():
-            return OBEYED.sub("", part)
+            return without_controls(part)
         case Paper() | Heading() | Text() | Points() | Table():
             return type(part)._make(map(_harmless, part))
         case tuple():

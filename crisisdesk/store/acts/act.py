@@ -10,7 +10,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import Connection as EngineConnection
-from sqlalchemy import Delete, Update, bindparam, update
+from sqlalchemy import Delete, Update
 from sqlmodel import Session
 
 from crisisdesk.domain.absence.absence import AbsenceTerms
@@ -39,7 +39,6 @@ from crisisdesk.store.tables.base import (
     DeskRow,
     Erasable,
     JournalRow,
-    RevisionRow,
     Row,
     Written,
 )
@@ -48,7 +47,7 @@ from crisisdesk.store.values import END_OF_TIME, micros, new_id, new_salt
 _NEXT = "UPDATE revision SET number = number + 1"
 SAME = "UPDATE revision SET number = number"
 """What makes whoever writes wait for it, and changes nothing."""
-_WRITTEN_AT = update(RevisionRow).values(written_at=bindparam("now"))
+_WRITTEN_AT = "UPDATE revision SET written_at = :now"
 _LEAST = timedelta(microseconds=1)
 
 
@@ -108,14 +107,13 @@ class Act:
             connection.execute(_NEXT if terms.moves and not connection.is_server else SAME)
         if terms.asked is not None:
             terms.asked.ask_again(connection, clock)
-        begun, desks = desk_queries.beginning(Snapshot(connection, END_OF_TIME))
+        begun = desk_queries.beginning(Snapshot(connection, END_OF_TIME), self.desk)
         self._take_up(begun, clock)
         if terms.asked is not None:
             if self.now != clock:
                 terms.asked.ask_again(connection, self.now)
             terms.asked.begin()
-        letters = {desk: letter for desk, (letter, _) in desks.items()}
-        self.letter = letters.get(self.desk) or self._register_desk(letters)
+        self.letter = begun.letter or self._register_desk()
 
     def _take_up(self, begun: Beginning, clock: datetime) -> None:
         """Go on from where the store stands."""
@@ -146,7 +144,7 @@ class Act:
             self._move = Move(begun.number, self.revision, moment)
         elif terms.moves:
             # A trace by a clock that runs ahead must not take the time of every desk with it.
-            self._writing.execute(_WRITTEN_AT, {"now": self.now})
+            self._connection.execute(_WRITTEN_AT, {"now": self.now})
 
     def __exit__(
         self,
@@ -163,11 +161,12 @@ class Act:
         """From here on let each statement be answered before the next is sent."""
         self._pipeline.close()
 
-    def _register_desk(self, letters: Mapping[UUID, str]) -> str:
+    def _register_desk(self) -> str:
         if not self._terms.locks_first:
             # Two that want one letter would each hold what the other waits for.
             self._connection.execute(SAME)
-        letter = free_letter({*letters.values()}, self.actor.letter)
+        desks = desk_queries.letters(Snapshot(self._connection, END_OF_TIME))
+        letter = free_letter({letter for letter, _name in desks.values()}, self.actor.letter)
         self._writing.execute(
             insertion(DeskRow),
             {

@@ -82,7 +82,7 @@ class ActSeal:
     def of_act(self, last: Changes, *, begins: bool) -> dict[str, TableSeal]:
         """What the rows that this act wrote come to; `begins` seals the secret of its chain too."""
         connection = self._connection
-        names = [*{*self._added, *self._before, *self._digested, *self._carried}]
+        names = [*{**self._added, **self._before, **self._digested, **self._carried}]
         stated: dict[str, list[Any]] = {"revision": [REVISION_ID]}
         if begins:
             stated["chain_key"] = seals.epochs(connection)

@@ -29,7 +29,7 @@ SELECT r.epoch, r.number, r.store_id AS store, r.written_at, v.version_num AS ve
   c.laptop_id AS laptop, COALESCE(d.letter, '') AS letter, COALESCE(d.name, '') AS name,
   c.taken_at, c.closed_at
 FROM revision r CROSS JOIN alembic_version v
-LEFT JOIN carried c ON c.id = 1 LEFT JOIN desk d ON d.id = c.laptop_id
+LEFT JOIN carried c ON c.id = 1 LEFT JOIN desk d ON d.id = COALESCE(c.laptop_id, :desk)
 """
 _LETTERS = "SELECT d.id, d.letter, d.name FROM desk d"
 
@@ -104,6 +104,7 @@ class Beginning(NamedTuple):
     laptop: DeskId | None
     """Which desk a copy that was taken along is; None in a shared store."""
     letter: str
+    """Of the desk that acts, a copy's its own; "" for one that has not written yet."""
     name: str
     taken_at: datetime | None
     closed_at: datetime | None
@@ -116,11 +117,10 @@ class Beginning(NamedTuple):
         return Carried(self.laptop, self.letter, self.name, self.taken_at, self.closed_at)
 
 
-def beginning(snapshot: Snapshot) -> tuple[Beginning, dict[UUID, tuple[str, str]]]:
-    """What an act begins with, and letter and name of every desk."""
-    begun, desks = snapshot.each((_BEGINNING, _LETTERS))
-    (beginning,) = begun.read(Beginning)
-    return beginning, _letters(desks.read(_Desk))
+def beginning(snapshot: Snapshot, desk: DeskId) -> Beginning:
+    """What an act of a desk begins with."""
+    (beginning,) = snapshot.read(Beginning, _BEGINNING, desk=desk)
+    return beginning
 
 
 class _Desk(NamedTuple):
@@ -131,8 +131,4 @@ class _Desk(NamedTuple):
 
 def letters(snapshot: Snapshot) -> dict[UUID, tuple[str, str]]:
     """Letter and name of every desk that has written in this store."""
-    return _letters(snapshot.read(_Desk, _LETTERS))
-
-
-def _letters(desks: list[_Desk]) -> dict[UUID, tuple[str, str]]:
-    return {desk.id: (desk.letter, desk.name) for desk in desks}
+    return {desk.id: (desk.letter, desk.name) for desk in snapshot.read(_Desk, _LETTERS)}

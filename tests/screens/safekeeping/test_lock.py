@@ -15,8 +15,8 @@ from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dashboard import Dashboard
 from crisisdesk.screens.dialogs import Hidden
-from crisisdesk.screens.lock import Locked
 from crisisdesk.screens.region.signing_in import SignInDialog
+from crisisdesk.screens.safekeeping.locked import Locked
 from crisisdesk.settings import Settings
 from crisisdesk.store.connect import Target
 from crisisdesk.store.safekeeping.passphrase import key

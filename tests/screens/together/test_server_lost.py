@@ -79,10 +79,10 @@ async def test_a_server_that_goes_and_comes_back_costs_nothing_that_was_typed(
         server.start()
         tell(there, facility, occupied=9)
         assert "does not answer" not in await _look(app, pilot)
-        before = count_of(there, "case_event")
+        before = count_of(here, "case_event")
         await press(pilot, "ctrl+s")
         assert not isinstance(app.screen, CaseNoteForm)
-        assert count_of(there, "case_event") == before + 1
+        assert count_of(here, "case_event") == before + 1
         await press(pilot, "escape")
         # What the other desk told meanwhile stands on the board, which nobody asked for anew.
         assert _vacant(screen_text(app), "De Griend") == "1"

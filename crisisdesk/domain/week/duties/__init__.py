@@ -15,7 +15,7 @@ from crisisdesk.errors import N_, NP_, Phrase
 SNOOZE = timedelta(minutes=15)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-_OWN = re.compile(r"own\.([0-9a-f]{16})")
+_OWN = r"own\.([0-9a-f]{16})"
 
 
 class Duty(Code):
@@ -34,7 +34,7 @@ class Duty(Code):
 
     @classmethod
     def _missing_(cls, value: object) -> "Duty | None":
-        return _own(value) if isinstance(value, str) and _OWN.fullmatch(value) else None
+        return _own(value) if isinstance(value, str) and re.fullmatch(_OWN, value) else None
 
     @classmethod
     def own(cls, number: int) -> "Duty":
@@ -44,7 +44,7 @@ class Duty(Code):
     @property
     def id(self) -> str:
         """What tells an own duty from the others; "" for a fixed one."""
-        return match[1] if (match := _OWN.fullmatch(self)) else ""
+        return match[1] if (match := re.fullmatch(_OWN, self)) else ""
 
 
 @cache

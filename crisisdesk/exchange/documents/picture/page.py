@@ -14,7 +14,16 @@ from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.small_numbers import FEWEST
 from crisisdesk.exchange.documents.picture.charts import Bar, chart, table
 from crisisdesk.exchange.documents.picture.look import SCRIPT, STYLE
-from crisisdesk.i18n import OBEYED, _, language, say, span, total_text, total_words, weekday
+from crisisdesk.i18n import (
+    _,
+    language,
+    say,
+    span,
+    total_text,
+    total_words,
+    weekday,
+    without_controls,
+)
 from crisisdesk.services.week.picture import Picture, Stop
 
 _PAGE = Markup("""\
@@ -55,13 +64,13 @@ def as_files(picture: Picture) -> dict[str, bytes]:
 def as_json(picture: Picture) -> bytes:
     """The picture for programs."""
     text = json.dumps(picture.as_json(), ensure_ascii=False, indent=1) + "\n"
-    return OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text).encode()
+    return without_controls(text, lambda sign: f"\\u{ord(sign[0]):04x}").encode()
 
 
 def as_html(picture: Picture) -> bytes:
     """The picture for people; what a person typed becomes plain text in it."""
     title = _("Situation picture of youth care")
-    if region := OBEYED.sub("", picture.region):
+    if region := without_controls(picture.region):
         title = f"{title} · {region}"
     late = escape(
         _("! This picture is of {moment}, {age} old: load it again. Still this? It is not renewed.")
