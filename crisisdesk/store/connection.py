@@ -107,23 +107,26 @@ class Connection:
         """A value as the rows of this database have it."""
         return value if self.is_server else for_sqlite(value)
 
-    def many(self, sql: str, rows: list[dict[str, object]]) -> None:
-        """One statement for many rows of plain values."""
+    def many(self, sql: str, rows: list[dict[str, object]]) -> int:
+        """One statement for many rows of plain values; as `execute` counts what it changed."""
         with in_words(self.target):
             if self.is_server:
-                self.driver.cursor().executemany(for_server(sql), rows)
+                cursor = self.driver.cursor()
+                cursor.executemany(for_server(sql), rows)
             else:
-                self.driver.executemany(
+                cursor = self.driver.executemany(
                     sql, ({name: for_sqlite(value) for name, value in row.items()} for row in rows)
                 )
+            changed: int = cursor.rowcount
+        return changed
 
-    def execute(self, sql: str, values: Values = None) -> None:
-        """One statement that answers nothing."""
+    def execute(self, sql: str, values: Values = None) -> int:
+        """One statement; answers how many rows it changed, -1 where that is not known yet."""
         if values:
-            self.many(sql, [dict(values)])
-            return
+            return self.many(sql, [dict(values)])
         with in_words(self.target):
-            self.driver.execute(sql)
+            changed: int = self.driver.execute(sql).rowcount
+        return changed
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.benchmarks.holds import ByHand, Wanted, both
 
-_TABLE = re.compile(r"\b(?:FROM|UPDATE|INTO)\s+(\w+)")
+_TABLE = re.compile(r'\b(?:FROM|UPDATE|INTO)\s+"?(\w+)')
 _ROWS = {
     "revision": "SELECT number, written_at FROM revision",
     "hold": "SELECT by_id, desk_id, observed_at, case_id, facility_id, places, until, ends_at"

@@ -23,8 +23,8 @@ from crisisdesk.domain.together.away import check_away, check_open, free_letter
 from crisisdesk.errors import N_, WrittenBefore
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
-from crisisdesk.store.acts.ahead_of_lock import Move, Raised, move_and_journal, raising, version_of
-from crisisdesk.store.acts.rows import PendingEntry, insertion, usual
+from crisisdesk.store.acts.ahead_of_lock import Move, Raised, move_and_journal, version_of
+from crisisdesk.store.acts.rows import PendingEntry, insertion, raise_version, usual
 from crisisdesk.store.acts.sealing import REVISION_ID, ActSeal
 from crisisdesk.store.acts.terms import ActTerms
 from crisisdesk.store.connect import Target
@@ -269,8 +269,10 @@ class Act:
         """Count one act on a row; answers whether it still was the version that somebody saw."""
         name = str(table.__tablename__)
         if self._move is None:
-            raised = {"raised_id": id_, "raised_seen": seen}
-            return self.execute_counted(raising(table, "raised"), raised, of=[id_]) == 1
+            self._wrote = True
+            self._sealing.changes(name, [id_])
+            self.changed(name)
+            return raise_version(self._connection, table, id_, seen)
         # Its row would be locked from now on, and who else acts on it wait for all that follows.
         known = self._raised.get((name, id_))
         if known is None:

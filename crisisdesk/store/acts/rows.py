@@ -1,10 +1,12 @@
-"""Rows as an act inserts them."""
+"""Rows as an act inserts them, and how it raises their versions."""
 
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Insert, insert
 
+from crisisdesk.store.connection import Connection
 from crisisdesk.store.tables.base import Row
 
 
@@ -33,3 +35,10 @@ def usual(table: type[Row]) -> dict[str, Any]:
         for name, field in table.model_fields.items()
         if not field.is_required() and field.default_factory is None
     }
+
+
+def raise_version(connection: Connection, table: type[Row], id_: UUID, seen: int) -> bool:
+    """Raise the version of a row of a file; answers whether it still was this one."""
+    sql = f'UPDATE "{table.__tablename__}" SET version = version + 1'  # noqa: S608 - names of our own
+    values = {"id": id_, "seen": seen}
+    return connection.execute(f"{sql} WHERE id = :id AND version = :seen", values) == 1
