@@ -167,7 +167,7 @@ def _open(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcom
 
 
 def _unrestricted(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
-    return RuleOutcome.EXCLUDES if barring(line, needs) else RuleOutcome.OK
+    return RuleOutcome.EXCLUDES if line.bars and barring(line, needs) else RuleOutcome.OK
 
 
 def _age(line: CapacityLine, needs: Needs, _around: Surroundings) -> RuleOutcome:
@@ -330,6 +330,10 @@ class Verdict(NamedTuple):
         return tuple(code for code in self.marks.unknown if code in _CALL_FIRST)
 
 
+# Taken from its class a member takes as long as a rule, on Python 3.11.
+_OK, _EXCLUDES, _WARNING = RuleOutcome.OK, RuleOutcome.EXCLUDES, RuleOutcome.WARNING
+
+
 def _ranks(preferred: tuple[Kind, ...]) -> dict[Kind, int]:
     """The rank of each kind; the kinds that are not preferred share the last one."""
     ranks = dict.fromkeys(Kind, len(preferred))
@@ -342,11 +346,11 @@ def _verdict(line: CapacityLine, needs: Needs, around: Surroundings) -> Verdict:
     excluded, warned, unknown = [], [], []
     for code, rule in RULES.items():
         outcome = rule(line, needs, around)
-        if outcome is RuleOutcome.OK:
+        if outcome is _OK:
             continue
-        if outcome is RuleOutcome.EXCLUDES:
+        if outcome is _EXCLUDES:
             excluded.append(code)
-        elif outcome is RuleOutcome.WARNING:
+        elif outcome is _WARNING:
             warned.append(code)
         else:
             unknown.append(code)
