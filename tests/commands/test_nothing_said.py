@@ -1,12 +1,14 @@
 """A desk in a terminal of its own, and commands that fail, show words to nobody but who looks."""
 
 import re
+import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from crisisdesk import log as desk_log
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries import settings
 from crisisdesk.store.safekeeping.anchors import Anchors
@@ -160,3 +162,42 @@ def test_a_command_that_is_refused_says_no_word_of_the_store(
         assert "Traceback" not in err
         assert not canary_words.spilled_in((out + err).encode(), marks.values()), command
     assert not (tmp_path / "home" / "logs").exists()
+
+
+def _fall_over() -> str:
+    values: dict[str, str] = {}
+    try:
+        return values["a child"]
+    except KeyError:
+        return desk_log.unexpected()
+
+
+def test_a_log_begins_with_the_first_fault_and_names_no_value(
+    tmp_path: Path, own_log: None
+) -> None:
+    file = tmp_path / "logs" / "crisisdesk.log"
+    desk_log.keep(file)
+    assert not file.parent.exists()
+    references = [_fall_over(), _fall_over()]
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    for reference, line in zip(references, lines, strict=True):
+        assert f"{reference} KeyError at _fall_over:" in line
+        assert "child" not in line
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_fault_is_told_where_no_log_can_be_kept(tmp_path: Path, own_log: None) -> None:
+    (tmp_path / "logs").touch()
+    desk_log.keep(tmp_path / "logs" / "crisisdesk.log")
+    assert len(_fall_over()) == 8
+
+
+def test_a_log_begins_once_its_place_can_be_written(tmp_path: Path, own_log: None) -> None:
+    (tmp_path / "logs").touch()
+    file = tmp_path / "logs" / "crisisdesk.log"
+    desk_log.keep(file)
+    _fall_over()
+    (tmp_path / "logs").unlink()
+    reference = _fall_over()
+    assert reference in file.read_text(encoding="utf-8")
