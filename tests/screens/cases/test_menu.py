@@ -1,7 +1,5 @@
 """The menu of a case, and what the page shows of what comes next."""
 
-import pytest
-
 from crisisdesk import keys
 from crisisdesk.domain.cases.acts import CaseAct
 from crisisdesk.domain.cases.states import CaseState
@@ -13,15 +11,9 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from tests.factories import DECISION
-from tests.screens.cases.case_desk import OpenedCase, press
+from tests.screens.cases.case_desk import press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
-
-
-@pytest.fixture
-def opened(region_app):
-    """A desk at the screen with a fresh case."""
-    return OpenedCase(region_app())
 
 
 async def test_the_menu_offers_what_the_case_admits_and_a_letter_does_it(opened):

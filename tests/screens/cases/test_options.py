@@ -1,6 +1,5 @@
 """The list of options: why beside the advice, this child's own in front, found by typing."""
 
-import pytest
 from textual.widgets import Static
 
 from crisisdesk.domain.cases.enquiries import DeclineReason
@@ -12,15 +11,9 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import enquiries, holds
 from tests.factories import line_of
-from tests.screens.cases.case_desk import OpenedCase, fill, press
+from tests.screens.cases.case_desk import fill, press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
-
-
-@pytest.fixture
-def opened(region_app):
-    """A desk at the screen with a fresh case."""
-    return OpenedCase(region_app())
 
 
 async def options_of(opened, pilot):

@@ -15,15 +15,9 @@ from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.cases import endings
 from crisisdesk.services.week import contacts, duties, register
 from tests.factories import SAFE, sit_down
-from tests.screens.cases.case_desk import OpenedCase, press
+from tests.screens.cases.case_desk import press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
-
-
-@pytest.fixture
-def opened(region_app):
-    """A desk at the screen with a fresh case."""
-    return OpenedCase(region_app())
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from textual.widgets import Input
 
 from crisisdesk.domain.capacity.places import Freshness
@@ -16,15 +15,9 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import enquiries
 from tests.factories import rows_of
-from tests.screens.cases.case_desk import OpenedCase, fill, press
+from tests.screens.cases.case_desk import fill, press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
-
-
-@pytest.fixture
-def opened(region_app):
-    """A desk at the screen with a fresh case."""
-    return OpenedCase(region_app())
 
 
 def notes(opened):

@@ -9,15 +9,9 @@ from crisisdesk.screens.cases.facts_forms import NextStepForm
 from crisisdesk.services.cases import cases, holds
 from crisisdesk.widgets.ticks import Ticks
 from tests.factories import sit_down
-from tests.screens.cases.case_desk import OpenedCase, error_text, fill, press
+from tests.screens.cases.case_desk import error_text, fill, press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
-
-
-@pytest.fixture
-def opened(region_app):
-    """A desk at the screen with a fresh case."""
-    return OpenedCase(region_app())
 
 
 @pytest.fixture
