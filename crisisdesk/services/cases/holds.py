@@ -19,7 +19,7 @@ from crisisdesk.domain.cases.payloads import (
 )
 from crisisdesk.domain.cases.reasons import explain
 from crisisdesk.domain.cases.states import CaseId, EnquiryId, HoldId, Urgency
-from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings
+from crisisdesk.domain.cases.suitability import RuleCode, RuleOutcome, Surroundings, outcomes
 from crisisdesk.domain.moments import short_text
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import legal
@@ -153,16 +153,17 @@ def _excluding(act: CaseAct, line: CapacityLine, *, excepted: bool, overridden: 
     needs = needs_of(
         act.standing.to_place, act.standing.history, act.uow.now, (line.id,) if excepted else ()
     )
-    findings = [
-        finding
-        for finding in explain(line, needs, Surroundings())
-        if finding.outcome is RuleOutcome.EXCLUDES and finding.rule is not RuleCode.ROOM
+    said_no = [
+        rule
+        for rule, outcome in outcomes(line, needs, Surroundings()).items()
+        if outcome is RuleOutcome.EXCLUDES and rule is not RuleCode.ROOM
     ]
-    if findings and not overridden:
+    if said_no and not overridden:
+        words = {finding.rule: finding.phrase for finding in explain(line, needs, Surroundings())}
         raise RuleBroken(
-            N_("{facility}: {rule}"), field="facility", facility=line.name, rule=findings[0].phrase
+            N_("{facility}: {rule}"), field="facility", facility=line.name, rule=words[said_no[0]]
         )
-    return [finding.rule.value for finding in findings]
+    return [rule.value for rule in said_no]
 
 
 def _set_aside(
