@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from rich.text import Text
-from textual import events
+from textual import events, on
 from textual.message import Message
 from textual.widgets import Select
-from textual.widgets._select import SelectOverlay
+from textual.widgets._select import NoSelection, SelectOverlay
 
 from crisisdesk.widgets.plain_text import plain
 
@@ -19,6 +19,8 @@ class Choice(Select[str]):
     refused = ""
     """What was typed and is not among them; until something is chosen nothing is."""
     _typed = ""
+    _before: str | NoSelection = Select.NULL
+    """What was chosen when the list was opened."""
 
     class Kept(Message):
         """What was typed is taken back: what stands there is meant."""
@@ -101,6 +103,15 @@ class Choice(Select[str]):
     def watch_expanded(self) -> None:
         """Who opens the list chooses from it."""
         self.refused = ""
+        if self.expanded:
+            self._before = self.value
+
+    @on(SelectOverlay.Dismiss)
+    def leave_as_it_was(self, event: SelectOverlay.Dismiss) -> None:
+        """Whoever escapes from the list meant nothing of what they typed in it."""
+        if not event.lost_focus:
+            self._typed = self.refused = ""
+            self.value = self._before
 
     def on_blur(self) -> None:
         """What is typed when somebody comes back begins anew."""

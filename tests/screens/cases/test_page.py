@@ -1,5 +1,6 @@
 """The page of one case: each act by its key."""
 
+import pytest
 from textual.widgets import Input, Select
 
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
@@ -14,6 +15,7 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
 from crisisdesk.services.cases import cases, enquiries
 from crisisdesk.store.queries.cases import files as file_queries
+from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.ticks import Ticks
 from tests.screens.cases.case_desk import error_text, fill, press
 from tests.screens.conftest import finished, screen_text
@@ -232,6 +234,25 @@ async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
         await press(pilot, "x", "enter", "b", "enter")
         assert choice.value == "boys"
         assert "Dismiss" not in screen_text(app)
+
+
+@pytest.mark.parametrize("opens", ["", "down", "enter"])
+async def test_escape_leaves_an_open_choice_as_it_was(opened, opens):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "n")
+        choice = app.screen.query_one("#in-legal", Choice)
+        choice.focus()
+        before = choice.value
+        for typed in ("g", "gg", "sec"):
+            await press(pilot, *filter(None, [opens]), *typed)
+            assert choice.expanded
+            await press(pilot, "escape")
+            assert not choice.expanded
+            assert (choice.value, choice.refused) == (before, "")
+            assert isinstance(app.screen, IntakeForm)
+        await press(pilot, *filter(None, [opens]), "g", "enter")
+        assert choice.value != before
 
 
 async def test_what_is_wrong_is_said_until_something_else_stands_there(opened):
