@@ -1,6 +1,5 @@
 """Which facilities suit a case, in which order, and what is said of each rule."""
 
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.capacity.facilities import (
-    Gender,
-    Kind,
-    OpeningStatus,
-    Restriction,
-    RestrictionKind,
-)
+from crisisdesk.domain.capacity.facilities import Gender, Kind, OpeningStatus
 from crisisdesk.domain.capacity.places import CapacityLine, Freshness
-from crisisdesk.domain.cases.legal.consent import ConsentAnswer
-from crisisdesk.domain.cases.legal.grounds import LegalBasis
-from crisisdesk.domain.cases.reasons import FacilityParticulars, explain
+from crisisdesk.domain.cases.reasons import explain
 from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.cases.suitability import (
@@ -27,7 +18,6 @@ from crisisdesk.domain.cases.suitability import (
     RuleCode,
     RuleOutcome,
     Suitability,
-    Surroundings,
     Verdict,
     judge,
     outcomes,
@@ -36,44 +26,23 @@ from crisisdesk.domain.codes import words_of
 from crisisdesk.i18n import say
 from tests.clock import NOON
 from tests.domain.capacity.lines import line
-
-AROUND = Surroundings({"Dordrecht": 0, "Gorinchem": 20, "Breda": 31, "Elders": None})
-GIRL_OF_13_OR_14 = ((13, 14), Gender.GIRLS)
-GIRL = ((14, 14), Gender.GIRLS)
-CONSENT = LegalBasis(frozenset({Legal.VOLUNTARY}), is_known=True)
-STATED = LegalBasis(
-    frozenset({Legal.SECURE}), is_known=True, statement=ConsentAnswer.GIVEN, ages=(14, 14)
+from tests.domain.cases.facilities_for import (
+    AROUND,
+    GIRL,
+    GIRL_OF_13_OR_14,
+    NEEDS,
+    NO_CRISIS,
+    STATED,
+    STOP,
+    VALID,
+    good,
+    said,
 )
-NEEDS = Needs((GIRL,), "Dordrecht", Legal.VOLUNTARY, (CONSENT,))
-GOOD: dict[str, Any] = {"age_min": 12, "age_max": 17, "staffed": 20, "blocked": 0}
-NO_CRISIS = Restriction(RestrictionKind.NO_CRISIS, None, NOON, source="agreed on 24-03")
-STOP = Restriction(
-    RestrictionKind.ADMISSION_STOP,
-    line().id,
-    NOON,
-    NOON + timedelta(days=2),
-    reason="infection in the group",
-)
-VALID = Restriction(RestrictionKind.VALIDITY, line().id, NOON, source="as long as needed")
-
-
-def good(places: int | None = 2, **facts: Any) -> CapacityLine:
-    """A facility of which nothing is to be said."""
-    return line(places, **GOOD | facts)
 
 
 def verdict_of(one: CapacityLine, needs: Needs = NEEDS) -> Verdict:
     (verdict,) = judge([one], needs, AROUND)
     return verdict
-
-
-def said(one: CapacityLine, code: RuleCode, needs: Needs = NEEDS, **about: Any) -> str:
-    """What is told of one rule, in English."""
-    result = {
-        finding.rule: finding
-        for finding in explain(one, needs, AROUND, FacilityParticulars(**about))
-    }
-    return say(result[code].phrase)
 
 
 def test_a_facility_of_which_nothing_is_to_be_said_is_a_yes() -> None:
@@ -312,117 +281,6 @@ def test_a_kind_can_be_preferred_to_others() -> None:
         preferred=(Kind.SECURE, Kind.FOSTER_CARE, Kind.SECURE),
     )
     assert [verdict.line for verdict in judge([two, one], needs, AROUND)] == [one, two]
-
-
-@pytest.mark.parametrize(
-    ("facts", "needs", "rule", "words"),
-    [
-        (
-            {"staffed": 19, "held": 1, "reported_occupied": 15},
-            {"youths": (GIRL, GIRL)},
-            RuleCode.ROOM,
-            ("3 vacant for 2: 19 deployable, 15 occupied, 1 reserved (De Hoeve 07-04-2020 14:00)"),
-        ),
-        (
-            {"reported_occupied": 22},
-            {},
-            RuleCode.ROOM,
-            (
-                "over capacity by 2: 20 deployable, 22 occupied, 0 reserved"
-                " (De Hoeve 07-04-2020 14:00)"
-            ),
-        ),
-        (
-            {"reported_occupied": None},
-            {},
-            RuleCode.ROOM,
-            "places not known: 20 available, ? occupied (De Hoeve 07-04-2020 14:00)",
-        ),
-        (
-            {"available": None, "observed_at": None, "report": None},
-            {},
-            RuleCode.ROOM,
-            "places not known: ? available, 18 occupied (never reported)",
-        ),
-        (
-            {"staffed": 19},
-            {},
-            RuleCode.STAFF,
-            "staff is the limit: 19 staffed of 20 available (De Hoeve 07-04-2020 14:00)",
-        ),
-        ({"bars": (NO_CRISIS,)}, {}, RuleCode.UNRESTRICTED, "not for crisis for the whole region"),
-        (
-            {"bars": (STOP, VALID)},
-            {},
-            RuleCode.UNRESTRICTED,
-            (
-                "admission stop (infection in the group); until 09-04-2020 14:00;"
-                " not currently valid (as long as needed); valid from 07-04-2020 14:00"
-            ),
-        ),
-        ({"bars": (NO_CRISIS,)}, {"crisis": False}, RuleCode.UNRESTRICTED, "no restriction"),
-        ({}, {"youths": (GIRL, (None, None))}, RuleCode.AGE, "takes 12-17 years; asked for 14, ?"),
-        ({"age_min": None}, {}, RuleCode.AGE, "takes up to 17 years; asked for 14"),
-        (
-            {"age_min": 14},
-            {"youths": (GIRL_OF_13_OR_14,)},
-            RuleCode.AGE,
-            "takes 14-17 years; asked for 13-14",
-        ),
-        ({"age_max": None}, {}, RuleCode.AGE, "takes from 12 years; asked for 14"),
-        ({"gender": Gender.BOYS}, {}, RuleCode.GENDER, "takes boys only"),
-        (
-            {"kind": Kind.SECURE},
-            {},
-            RuleCode.LEGAL,
-            "secure care needs an order; there is none (voluntary)",
-        ),
-        (
-            {},
-            {"legal": Legal.SUPERVISION, "bases": ()},
-            RuleCode.LEGAL,
-            (
-                "an out-of-home order or consent is needed; neither is written down"
-                " (supervision order): those with parental authority, the child itself"
-            ),
-        ),
-        (
-            {"freshness": Freshness.STALE},
-            {},
-            RuleCode.FRESH,
-            "stale: De Hoeve 07-04-2020 14:00",
-        ),
-        ({"blocked": None}, {}, RuleCode.FIGURES, "blocked not known: counted as none"),
-        ({"municipality": "Breda"}, {}, RuleCode.NEAR, "31 km, more than 30"),
-        ({"municipality": "Elders"}, {}, RuleCode.NEAR, "distance not known"),
-    ],
-)
-def test_the_explanation_names_figures_age_and_source(facts, needs, rule, words) -> None:
-    assert said(good(**facts), rule, NEEDS._replace(**needs)).startswith(words)
-
-
-def test_a_bar_names_the_agreement() -> None:
-    assert "agreed on 24-03" in said(good(bars=(NO_CRISIS,)), RuleCode.UNRESTRICTED)
-
-
-def test_the_explanation_says_who_told_of_a_closure_and_who_lets_in() -> None:
-    closed = said(
-        good(opening=OpeningStatus.CLOSED),
-        RuleCode.OPEN,
-        opening_reason="moving",
-        opening_since=NOON,
-        opening_until=NOON + timedelta(days=1),
-        opening_told_by="De Hoeve",
-    )
-    assert closed == "closed: moving; since De Hoeve 07-04-2020 14:00; until 08-04-2020 14:00"
-    apart = NEEDS._replace(isolation=Isolation.YES)
-    facility = good(kind=Kind.ISOLATION)
-    assert said(facility, RuleCode.ISOLATION, apart, admission_via="GGD").endswith("through GGD")
-
-
-def test_figures_carry_their_moment() -> None:
-    findings = {finding.rule: finding.observed_at for finding in explain(good(), NEEDS, AROUND)}
-    assert (findings[RuleCode.ROOM], findings[RuleCode.AGE]) == (NOON, None)
 
 
 ages = st.none() | st.integers(0, 21)
