@@ -29,6 +29,15 @@ def error_text(app):
     return str(app.screen.query_one("#error", Label).render())
 
 
+SAFETY = {
+    "safety_by": "B. Anker",
+    "role": "doctor",
+    "safety_at": "11:00",
+    "safety_how": "seen",
+}
+"""What the form of an ending asks of safety that somebody saw."""
+
+
 class OpenedCase:
     """A desk with a fresh case, led by AB, and what stands in the store of that case."""
 
