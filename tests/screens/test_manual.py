@@ -1,6 +1,9 @@
 """The manual in the desk."""
 
+from asyncio import sleep
+
 import pytest
+from textual import events
 from textual.widgets import Input, Markdown
 
 from crisisdesk import keys, manual
@@ -81,6 +84,44 @@ async def test_what_is_typed_is_text(region_app, typed):
         await settle(pilot)
         await _press(pilot, "enter")
         assert isinstance(app.screen, ManualDialog)
+
+
+async def test_typing_while_a_page_is_drawn_ends_nothing(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _press(pilot, "f1")
+        manual_page = app.screen
+        field = manual_page.query_one(Input)
+        for laps in range(0, 120, 5):
+            field.value = ""
+            await settle(pilot)
+            for letter in "mistake":
+                app.post_message(events.Key(letter, letter))
+                for _ in range(laps):
+                    await sleep(0)
+            await settle(pilot)
+            assert app.is_running
+            assert (app.screen, field.value) == (manual_page, "mistake")
+        await _press(pilot, "e", "r", "x")
+        assert manual_page.query_one(Markdown).source == "Nothing found in the manual."
+
+
+async def test_leaving_while_a_page_is_drawn_ends_nothing(region_app):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        beneath = app.screen
+        for laps in range(0, 120, 5):
+            await _press(pilot, "f1")
+            for letter in "mist":
+                app.post_message(events.Key(letter, letter))
+            for _ in range(laps):
+                await sleep(0)
+            app.post_message(events.Key("escape", None))
+            await settle(pilot)
+            await _press(pilot, *(["escape"] if app.screen is not beneath else []))
+            assert app.is_running
+            assert app.screen is beneath
 
 
 async def test_a_link_leads_to_its_page_and_nowhere_else(region_app, monkeypatch):

@@ -1,6 +1,7 @@
 """The keys of this screen, and beneath them its page of the manual, searched by typing."""
 
 import re
+from asyncio import shield
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,6 +57,8 @@ class ManualDialog(Searched):
         self._keys: list[keys.Key] = []
         self._everywhere: list[keys.Key] = []
         self._hits: list[manual.Hit] = []
+        self._next: tuple[str, int] | None = None
+        """What is being drawn, or is to be drawn after it."""
 
     def found(self) -> ComposeResult:
         """The keys, the page."""
@@ -131,13 +134,25 @@ class ManualDialog(Searched):
         here.update(Content("\n").join([styled(_("The keys here"), "bold"), *lines]))
 
     def _show(self, text: str, section: int = 0) -> None:
-        self.run_worker(self._draw(text, section), group="page", exclusive=True)
+        is_drawing, self._next = self._next is not None, (text, section)
+        if not is_drawing:
+            self.run_worker(self._draw(), group="page")
 
-    async def _draw(self, text: str, section: int) -> None:
-        page, scroll = self.query_one(Markdown), self.query_one(VerticalScroll)
-        await page.update(lines_for_tables(text))
+    async def _draw(self) -> None:
+        """Draw what is to be shown until nothing else is."""
+        page = self.query_one(Markdown)
+        while (drawn := self._next) is not None:
+            text, section = drawn
+            # To its end: what Textual takes away takes the desk with it when it is cut off.
+            await shield(page.update(lines_for_tables(text)))
+            if self._next is drawn:
+                self._next = None
+                self._begin_at(section)
+
+    def _begin_at(self, section: int) -> None:
+        scroll = self.query_one(VerticalScroll)
         if section:
-            heading = list(page.query("MarkdownHeader"))[section]
+            heading = list(self.query("MarkdownHeader"))[section]
             self.call_after_refresh(scroll.scroll_to_widget, heading, animate=False, top=True)
         else:
             scroll.scroll_home(animate=False)
