@@ -61,7 +61,7 @@ class Choice(Select[str]):
             self.take_marked()
         elif event.key == "backspace" and (self._typed or self.refused):
             event.stop()
-            self._take(self._typed[:-1])
+            self._take("" if self.refused else self._typed[:-1])
         elif letter.isprintable() and (letter.strip() or (letter and self._typed)):
             event.stop()
             if len(self._offered) > _FEW and not self.expanded:
@@ -91,7 +91,8 @@ class Choice(Select[str]):
         elif set(typed) == {typed[0]} and (begun := self._begin(typed[0])):
             self.value = begun[(len(typed) - 1) % len(begun)]
         else:
-            self._typed, self.refused = "", typed
+            # What is typed on belongs to it: no letter of a refused word chooses by itself.
+            self.refused = typed
             self.post_message(self.Refused(self))
 
     def _begin(self, typed: str) -> list[str]:

@@ -236,6 +236,22 @@ async def test_a_letter_takes_the_next_choice_that_begins_with_it(opened):
         assert "Dismiss" not in screen_text(app)
 
 
+async def test_no_letter_of_a_word_that_is_refused_chooses(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "n")
+        choice = app.screen.query_one("#in-isolation", Choice)
+        choice.focus()
+        await press(pilot, *"nine")
+        assert choice.refused == "nine"
+        assert "No choice begins with “nine”" in error_text(app)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, IntakeForm)
+        choice.focus()
+        await press(pilot, "backspace", "d")
+        assert (choice.value, choice.refused) == ("in_doubt", "")
+
+
 @pytest.mark.parametrize("opens", ["", "down", "enter"])
 async def test_escape_leaves_an_open_choice_as_it_was(opened, opens):
     app = opened.app
