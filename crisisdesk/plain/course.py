@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from crisisdesk.domain.cases.decisions import Decider, Decision, Override
+from crisisdesk.domain.cases.decisions import NOT_DISCUSSED_WORDS, Decider, Decision, Override
 from crisisdesk.domain.cases.enquiries import DeclineReason, EnquiryAnswer
 from crisisdesk.domain.cases.intake import Facts, Intake
 from crisisdesk.domain.cases.lines import HoldLine, needs_of
@@ -227,7 +227,7 @@ def decide(session: Session, _named: str) -> None:
         TextQuestion("deciders", _("who decides")),
         of_codes("role", _("in the role of"), Role, Role.DESK_MEMBER),
         of_codes("discussed", _("discussed with"), Role, need=False),
-        TextQuestion("why_not", _("not with the behavioural scientist, because")),
+        TextQuestion("why_not", _(NOT_DISCUSSED_WORDS)),
         TextQuestion("reason", _("reason for this place")),
     ]
     others = [other for other in file.line.held if other.id != hold.id]

@@ -26,6 +26,9 @@ class OnTable(NamedTuple):
     name: str = ""
 
 
+NOT_DISCUSSED_WORDS = N_("not with the behavioural scientist, because")
+
+
 class Decision(NamedTuple):
     """A decision as it is taken; it is never changed, a new one may follow."""
 

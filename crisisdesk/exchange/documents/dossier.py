@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from crisisdesk.domain.capacity.facilities import FacilityId
-from crisisdesk.domain.cases.events import CaseEvent
+from crisisdesk.domain.cases.decisions import NOT_DISCUSSED_WORDS
+from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
@@ -83,5 +84,7 @@ def _event(event: CaseEvent, extract: Extract) -> tuple[str, ...]:
     moments = [moment_text(at) for at in (carried.due_at, carried.until) if at is not None]
     number = "" if carried.number is None else str(carried.number)
     texts = [line for text in carried.texts for line in text.splitlines()]
+    if event.kind is EventKind.DISCUSSED and texts:
+        codes.append(_(NOT_DISCUSSED_WORDS))
     parts = filter(None, (facility, *codes, number, *moments, *texts))
     return moment_text(event.at), event.who, _(event.kind.words), " · ".join(parts)

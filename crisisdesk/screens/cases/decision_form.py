@@ -7,7 +7,13 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
 
-from crisisdesk.domain.cases.decisions import Decider, Decision, OnTable, Override
+from crisisdesk.domain.cases.decisions import (
+    NOT_DISCUSSED_WORDS,
+    Decider,
+    Decision,
+    OnTable,
+    Override,
+)
 from crisisdesk.domain.cases.lines import CaseFile, HoldLine
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.week.register import Entry
@@ -63,7 +69,7 @@ class DecisionForm(CaseForm):
         yield from mandates(self._team)
         # Nothing is chosen beforehand: what nobody says was discussed must not be kept for ever.
         yield choice_field("discussed", _("discussed with"), Role, None, none="–")
-        yield text_field("why_not", _("not with the behavioural scientist, because"), most=300)
+        yield text_field("why_not", _(NOT_DISCUSSED_WORDS), most=300)
         yield text_field("reason", _("reason for this place"), most=1000)
         for hold in self._other_holds:
             choices = [("–", ""), (_("give back"), _GIVE_BACK), (_("keep as well"), _KEEP)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from textual.content import Content
 
 from crisisdesk.domain.capacity.facilities import FacilityId, Gender
+from crisisdesk.domain.cases.decisions import NOT_DISCUSSED_WORDS
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.events.corrections import Mistake, Struck
 from crisisdesk.domain.cases.legal.consent import Consent
@@ -90,6 +91,8 @@ def _payload_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
         parts.append(_("due {moment}").format(moment=short_text(carried.due_at, event.at)))
     words = ", ".join(filter(None, parts))
     if text := " · ".join(line for text in carried.texts for line in text.splitlines()):
+        if event.kind is EventKind.DISCUSSED:
+            words = ", ".join(filter(None, (words, _(NOT_DISCUSSED_WORDS))))
         words = f"{words} “{text}”".strip()
     return words
 

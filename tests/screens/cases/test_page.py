@@ -13,10 +13,11 @@ from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.screens.cases.reasons import Reasons
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.forms import Field
-from crisisdesk.services.cases import cases, enquiries
+from crisisdesk.services.cases import cases, enquiries, holds
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.ticks import Ticks
+from tests.factories import DECISION
 from tests.screens.cases.case_desk import error_text, fill, press
 from tests.screens.conftest import finished, screen_text
 from tests.screens.resting import settle
@@ -250,6 +251,16 @@ async def test_no_letter_of_a_word_that_is_refused_chooses(opened):
         choice.focus()
         await press(pilot, "backspace", "d")
         assert (choice.value, choice.refused) == ("in_doubt", "")
+
+
+async def test_a_decision_that_was_not_discussed_says_so(opened):
+    app = opened.app
+    hold = opened.write(holds.hold, opened.case, opened.facility())
+    opened.write(holds.decide, hold, DECISION._replace(discussed=None, why_not="too late"))
+    said = "discussed: not with the behavioural scientist, because “too late”"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened.show(pilot)
+        assert said in " ".join(screen_text(app).split())
 
 
 @pytest.mark.parametrize("opens", ["", "down", "enter"])
