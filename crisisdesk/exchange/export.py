@@ -105,9 +105,7 @@ class Export:
                 for line in self.lines
             ],
         }
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        # The same text to who reads JSON, and harmless on a terminal.
-        return without_controls(text, lambda sign: f"\\u{ord(sign[0]):04x}").encode()
+        return as_json(content)
 
     def _xlsx(self) -> bytes:
         from openpyxl import Workbook
@@ -145,6 +143,12 @@ class Export:
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()
+
+
+def as_json(content: object) -> bytes:
+    """A file for programs, which is harmless on a terminal too."""
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return without_controls(text, lambda sign: f"\\u{ord(sign[0]):04x}").encode()
 
 
 def form_of(path: Path | None, form: str | None) -> str:

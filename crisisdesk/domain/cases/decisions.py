@@ -10,6 +10,8 @@ from crisisdesk.domain.cases.states import HoldId, Urgency
 from crisisdesk.domain.cases.suitability import Suitability
 from crisisdesk.errors import N_, RuleBroken
 
+NOT_DISCUSSED_WORDS = N_("not with the behavioural scientist, because")
+
 
 class Decider(NamedTuple):
     """Who took the decision."""
@@ -24,9 +26,6 @@ class OnTable(NamedTuple):
     facility: FacilityId
     verdict: Suitability
     name: str = ""
-
-
-NOT_DISCUSSED_WORDS = N_("not with the behavioural scientist, because")
 
 
 class Decision(NamedTuple):

@@ -141,13 +141,16 @@ class ManualDialog(Searched):
     async def _draw(self) -> None:
         """Draw what is to be shown until nothing else is."""
         page = self.query_one(Markdown)
-        while (drawn := self._next) is not None:
-            text, section = drawn
-            # To its end: what Textual takes away takes the desk with it when it is cut off.
-            await shield(page.update(lines_for_tables(text)))
-            if self._next is drawn:
-                self._next = None
-                self._begin_at(section)
+        try:
+            while (drawn := self._next) is not None:
+                text, section = drawn
+                # To its end: what Textual takes away takes the desk with it when it is cut off.
+                await shield(page.update(lines_for_tables(text)))
+                if self._next is drawn:
+                    self._next = None
+                    self._begin_at(section)
+        finally:
+            self._next = None
 
     def _begin_at(self, section: int) -> None:
         scroll = self.query_one(VerticalScroll)

@@ -20,7 +20,7 @@ from crisisdesk.domain.cases.suitability import Suitability, Surroundings, judge
 from crisisdesk.i18n import say
 from tests.clock import NOON
 from tests.domain.capacity.lines import line
-from tests.domain.cases.facilities_for import AROUND, GOOD, NEEDS
+from tests.domain.cases.needs_and_lines import AROUND, GOOD, NEEDS
 
 STOP = Restriction(RestrictionKind.ADMISSION_STOP, None, NOON)
 AWAY = Surroundings(from_not_near={"Dordrecht": 0})

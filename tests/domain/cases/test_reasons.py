@@ -11,7 +11,7 @@ from crisisdesk.domain.cases.referrers import Legal
 from crisisdesk.domain.cases.states import Isolation
 from crisisdesk.domain.cases.suitability import RuleCode
 from tests.clock import NOON
-from tests.domain.cases.facilities_for import (
+from tests.domain.cases.needs_and_lines import (
     AROUND,
     GIRL,
     GIRL_OF_13_OR_14,

@@ -26,7 +26,7 @@ from crisisdesk.domain.codes import words_of
 from crisisdesk.i18n import say
 from tests.clock import NOON
 from tests.domain.capacity.lines import line
-from tests.domain.cases.facilities_for import (
+from tests.domain.cases.needs_and_lines import (
     AROUND,
     GIRL,
     GIRL_OF_13_OR_14,

@@ -1,6 +1,5 @@
 """A sheet of facilities makes and changes them; what it leaves blank changes nothing."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,6 @@ from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.store.connect import Target
 from tests.factories import count_of, line_of, rows_of
-
-HEAD = "Code,Name,Day,Licensed,Available,Occupied\n"
-MARCH = datetime(2024, 3, 26, 12, tzinfo=UTC)
-JSON_KEYS = [
-    "file",
-    "profile",
-    "kind",
-    "rows_read",
-    "imported",
-    "unchanged",
-    "skipped",
-    "problems",
-    "notes",
-    "new_facilities",
-    "unknown_facilities",
-    "closed",
-]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.dossier.handing_over import (
     Asker,
     Delivery,
@@ -13,14 +14,15 @@ from crisisdesk.domain.cases.dossier.handing_over import (
     RefusedBecause,
     check_handed_over,
 )
+from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId
+from crisisdesk.domain.cases.states import CaseId, CaseState
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.errors import RuleBroken
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.dossier import dossier_paper
-from crisisdesk.services.cases import endings
+from crisisdesk.services.cases import cases, endings, holds
 from crisisdesk.services.safekeeping import dossiers, journal_end, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.queries.cases import files as file_queries
@@ -28,7 +30,7 @@ from crisisdesk.store.store import Store
 from tests import canary_words
 from tests.canary_words import WORDS
 from tests.clock import NOON, Clock
-from tests.factories import SAFE
+from tests.factories import DECISION, SAFE, make_facility
 from tests.services.cases.test_endings import WAYS
 
 PROOF = HandedOver(
@@ -123,6 +125,21 @@ def test_the_extract_holds_every_word_of_the_case(store: Store, clock: Clock) ->
     assert {word for word in words if word not in flat} == set()
     for form in ("html", "docx", "pdf"):
         assert len(formats.as_bytes(paper, form, clock.time)) > 1000
+
+
+def test_the_extract_says_of_a_decision_that_it_was_not_discussed(
+    store: Store, clock: Clock
+) -> None:
+    facility = make_facility(store, "De Griend", CapacityFigures(available=8, occupied=5))
+    case, _ = store.write(cases.open_case)
+    hold = store.write(holds.hold, case, facility)
+    decision = DECISION._replace(discussed=None, why_not="too late")
+    store.write(holds.decide, hold, decision)
+    withdrawn = Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE)
+    store.write(endings.end, case, withdrawn, sure=True)
+    paper = dossier_paper(store.read(dossiers.extract, case))
+    text = formats.as_bytes(paper, "md", clock.time).decode()
+    assert "discussed | not with the behavioural scientist, because · too late" in text
 
 
 def test_rows_of_the_audit_log_end_with_the_duty(store: Store, clock: Clock) -> None:

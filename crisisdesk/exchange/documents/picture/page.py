@@ -1,6 +1,5 @@
 """The situation picture as one web page that asks nobody anything, and as JSON."""
 
-import json
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -12,6 +11,7 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import LeftOut
 from crisisdesk.domain.moments import date_text, local, moment_text
 from crisisdesk.domain.week.small_numbers import FEWEST
+from crisisdesk.exchange import export
 from crisisdesk.exchange.documents.picture.charts import Bar, chart, table
 from crisisdesk.exchange.documents.picture.look import SCRIPT, STYLE
 from crisisdesk.i18n import (
@@ -63,8 +63,7 @@ def as_files(picture: Picture) -> dict[str, bytes]:
 
 def as_json(picture: Picture) -> bytes:
     """The picture for programs."""
-    text = json.dumps(picture.as_json(), ensure_ascii=False, indent=1) + "\n"
-    return without_controls(text, lambda sign: f"\\u{ord(sign[0]):04x}").encode()
+    return export.as_json(picture.as_json())
 
 
 def as_html(picture: Picture) -> bytes:
