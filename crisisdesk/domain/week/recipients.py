@@ -44,8 +44,3 @@ def by_sub_region(contacts: Iterable[Contact]) -> list[SubRegion]:
         for key in sorted(members)
         if key or members[key]
     ]
-
-
-def number_of(regions: Iterable[SubRegion], audience: Audience) -> int:
-    """How many contacts get an edition."""
-    return sum(len(region.recipients[audience]) for region in regions)

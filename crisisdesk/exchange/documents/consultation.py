@@ -109,12 +109,6 @@ def _items(items: tuple[Item, ...]) -> Iterator[str]:
         yield ngettext("and {n} more change", "and {n} more changes", more).format(n=more)
 
 
-def _rubrics(agenda: Agenda) -> Iterator[Block]:
-    for rubric in agenda.rubrics:
-        yield Heading(_(rubric.title))
-        yield Points(tuple(say(item.what) for item in rubric.items))
-
-
 def _open_points(agenda: Agenda) -> Iterator[Block]:
     for rubric in (*agenda.situation, *agenda.rubrics):
         yield Heading(_(rubric.title))

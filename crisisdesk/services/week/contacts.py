@@ -36,11 +36,6 @@ def directory(snapshot: Snapshot) -> Directory:
     return Directory(queries.contacts(snapshot), settings[_VIDEO], after)
 
 
-def video_standard(snapshot: Snapshot) -> str:
-    """The tool for video calls that the region agreed on; "" when not known."""
-    return str(setting_queries.settings(snapshot)[_VIDEO])
-
-
 def set_video_standard(uow: "UnitOfWork", tool: str) -> None:
     """Save the tool that the region agreed on for video calls; raises RuleBroken."""
     desk_settings.change(uow, _VIDEO, one_line(check_text(tool, "video")))

@@ -87,4 +87,4 @@ async def test_the_tool_for_video_calls_is_kept(app):
         await press(pilot, "7", "b")
         fill(app, video="Signal")
         await press(pilot, "ctrl+s")
-        assert app.store.read(contacts.video_standard) == "Signal"
+        assert app.store.read(contacts.directory).video == "Signal"

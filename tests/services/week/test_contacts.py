@@ -100,6 +100,6 @@ def test_whom_to_call_about_a_facility(store: Store) -> None:
 
 
 def test_the_region_has_a_standard_for_video(store: Store) -> None:
-    assert store.read(contacts.video_standard) == ""
+    assert store.read(contacts.directory).video == ""
     store.write(contacts.set_video_standard, " Jitsi ")
     assert store.read(contacts.directory).video == "Jitsi"
