@@ -120,7 +120,7 @@ from crisisdesk.store.queries.foresight.forecasts import ForecastOutcome, KeptFo
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import Clock
-from tests.factories import line_of
+from tests.factories import line_of, make_case
 
 Word = Callable[[str], str]
 """The word that goes into a field, by the field's name."""
@@ -161,7 +161,7 @@ def fill(store: Store, clock: Clock, word: Word) -> Region:
     helped(store, clock, word)
     family(store, clock, made, word)
     act = uuid4()
-    store.write_once(act, cases.open_case)
+    store.write_once(act, make_case)
     store.write(take_back, act)
     board = store.read(capacity.overview).lines
     places = {line.id: 1 for line in board if (line.placeable or 0) > 0}

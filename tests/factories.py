@@ -9,9 +9,16 @@ from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import Channel, Report
 from crisisdesk.domain.cases.decisions import Decider, Decision
 from crisisdesk.domain.cases.endings import Confirmation, Safety
+from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.referrers import Role
+from crisisdesk.domain.cases.states import CaseId, Urgency, YouthId
+from crisisdesk.domain.cases.youths import Youth
+from crisisdesk.domain.moments import local
+from crisisdesk.domain.week.duties import Duty, DutyRule, rule_on
 from crisisdesk.services import members
 from crisisdesk.services.capacity import report as reports
+from crisisdesk.services.cases import cases
+from crisisdesk.services.week import duties
 from crisisdesk.store.actor import Actor
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
@@ -83,6 +90,15 @@ def tell(
     return store.write(reports.enter, said, sure=True).id
 
 
+def make_case(
+    uow: UnitOfWork, youths: int = 1, *, urgency: Urgency = Urgency.ACUTE
+) -> tuple[CaseId, list[YouthId]]:
+    """An act: a case of which nothing is known yet but its children's initials."""
+    children = tuple(Youth(f"K{number}") for number in range(1, youths + 1))
+    opened = cases.take_report(uow, Intake(children, urgency=urgency), sure=True)
+    return opened.case, opened.youths
+
+
 def line_of(store: Store, facility: FacilityId) -> CapacityLine:
     """The facility as this store's board shows it."""
 
@@ -97,6 +113,13 @@ def sit_down(store: Store, initials: str) -> MemberId:
     member = store.write(members.add_member, initials)
     store.sign_in(member)
     return member
+
+
+def rule_of(store: Store, duty: Duty) -> DutyRule:
+    """The rule of a duty that applies today."""
+    rule = rule_on(store.read(duties.rules_by_duty)[duty], local(store.now()).date())
+    assert rule is not None, f"{duty} has no rule today"
+    return rule
 
 
 def revision_of(store: Store) -> int:

@@ -36,6 +36,7 @@ from crisisdesk.plain.session import Session
 from crisisdesk.services.cases import stays
 from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.cases.stay.words import free_words, lines_of
+from crisisdesk.widgets.case_words import arrival_words
 
 
 def way(session: Session, _named: str) -> None:
@@ -63,7 +64,8 @@ def arrived(session: Session, named: str) -> None:
     file = session.file()
     likely = [hold for hold in file.line.held if hold.decided] or [*file.line.held]
     if named:
-        place, hold = session.facility(named).id, None
+        place = session.facility(named).id
+        hold = next((held.id for held in file.line.held if held.facility == place), None)
     elif len(likely) == 1:
         place, hold = likely[0].facility, likely[0].id
     else:
@@ -90,10 +92,7 @@ def arrived(session: Session, named: str) -> None:
         )
 
     outcome = act(session, questions, send, seen=file.line.version)
-    beyond = any(arrival.beyond for arrival in outcome)
-    session.console.say(_("Saved."))
-    if beyond:
-        session.console.say(_("The facility is beyond its places now."))
+    session.console.say(" ".join(filter(None, (_("Saved."), arrival_words(outcome)))))
 
 
 def _is_child(name: str, youths: Iterable[YouthLine]) -> bool:

@@ -1,10 +1,12 @@
 """How a case reads in a line: its clock, its children, and what it waits for."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from crisisdesk.domain.cases.deadlines import CLOCK_SIGNS, Clock, day_of_stay
 from crisisdesk.domain.cases.legal.orders import Order, TitleDate
 from crisisdesk.domain.cases.lines import CaseLine, YouthLine
+from crisisdesk.domain.cases.placements import Arrival
 from crisisdesk.domain.cases.states import CaseState, Urgency
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.cases.waiting.visits import is_asked
@@ -241,3 +243,18 @@ def _search_words(line: CaseLine) -> list[str]:
     if line.declined:
         parts.append(_("{n} said no").format(n=line.declined))
     return parts
+
+
+def arrival_words(arrivals: Iterable[Arrival]) -> str:
+    """What arrivals at a facility did to it where that may surprise; "" where nothing does."""
+    counted = list(arrivals)
+    words = []
+    if any(arrival.already_counted for arrival in counted):
+        words.append(_("The facility's figures counted the child already."))
+    for arrival in counted[-1:]:
+        if arrival.beyond and arrival.line is not None:
+            beyond = _("{facility} is beyond its places now.")
+            words.append(beyond.format(facility=arrival.line.name))
+    if given_back := [name for arrival in counted for name in arrival.given_back]:
+        words.append(_("Given back: {names}.").format(names=", ".join(given_back)))
+    return " ".join(words)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.states import CaseId
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.store.connect import Target, connect
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import micros, new_id
@@ -22,7 +22,7 @@ from tests.benchmarks.boards import AT, FACTS, HOLDS, RESTRICTIONS, SETTINGS, op
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
 from tests.benchmarks.placements import CASE, EVENTS, HOLDS_OF, NAMES, STAYS, TEXTS, YOUTHS
-from tests.factories import make_facility, sit_down
+from tests.factories import make_case, make_facility, sit_down
 
 ROUNDS = 200
 QUICK_ROUNDS = 1
@@ -127,7 +127,7 @@ def prepared(store: Store, holds_wanted: int) -> Iterator[Wanted]:
         make_facility(store, f"De Boei {number}", CapacityFigures(available=9_000, occupied=0))
         for number in range(PLACES)
     ]
-    found = [store.write(cases.open_case)[0] for _ in range(holds_wanted)]
+    found = [store.write(make_case)[0] for _ in range(holds_wanted)]
     return map(Wanted, found, cycle(facilities))
 
 

@@ -21,7 +21,6 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, turns
 from crisisdesk.domain.week.register import EntryChange, EntryKind, EntryStatus
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import agenda, duty_prompts
 from crisisdesk.store import schema
 from crisisdesk.store.actor import Actor
@@ -36,6 +35,7 @@ from crisisdesk.store.values import micros, new_id
 from tests.benchmarks.boards import AT, milliseconds, opened, opened_by_hand
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
+from tests.factories import make_case
 
 DAY = timedelta(days=1)
 YEARS, QUICK_YEARS = 10, 1
@@ -174,7 +174,7 @@ def busy(path: Path, *, facilities: int, cases_: int) -> Target:
     )
     store.write(_all_change)
     for _ in range(cases_):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     store.close()
     return target
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from crisisdesk.domain.safekeeping.journal import chain_hash
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
-from crisisdesk.services.cases import cases, looks
+from crisisdesk.services.cases import looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.safekeeping import journal_end
 from crisisdesk.store.connect import Target, connect, driver
@@ -23,7 +23,7 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.chaos import forgeries
 from tests.clock import Clock
-from tests.factories import make_actor, make_facility, tell
+from tests.factories import make_actor, make_case, make_facility, tell
 
 _TEXTS = ("event", "account", "behalf_of", "role", "outcome", "reason", "previous", "hash")
 _NUMBERS = ("epoch", "number", "count", "recorded_at", "observed_at")
@@ -52,7 +52,7 @@ def make(folder: Path, *, encrypted: bool, ended: bool = False) -> Trial:
         for number in range(12):
             clock.forward(seconds=7)
             tell(store, facility, occupied=number % 9)
-            case, _ = store.write(cases.open_case)
+            case, _ = store.write(make_case)
             if number % 3 == 0:
                 store.write_trace_now(looks.look, case)
         if ended:

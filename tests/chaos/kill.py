@@ -16,7 +16,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services import drafts
-from crisisdesk.services.cases import cases, holds, looks, stays
+from crisisdesk.services.cases import holds, looks, stays
 from crisisdesk.services.drafts import new_draft_id
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.actor import Actor
@@ -26,7 +26,7 @@ from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_actor, make_facility, rows_of, tell
+from tests.factories import make_actor, make_case, make_facility, rows_of, tell
 
 _ANEW = 40
 """After so many kills another store is begun: its journal is checked after each."""
@@ -74,7 +74,7 @@ class _Desk:
         confirm("capacity_report", tell(store, facility, available=900, occupied=1))
 
     def _case(self, store: Store, random: Random, confirm: Callable[[str, UUID], None]) -> None:
-        case, (youth,) = store.write(cases.open_case)
+        case, (youth,) = store.write(make_case)
         confirm("crisis_case", case)
         store.write_trace_now(looks.look, case)
         facility: FacilityId = random.choice(self.facilities)

@@ -19,12 +19,11 @@ from random import Random
 from typing import NamedTuple, Self
 
 from crisisdesk import keys
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.store import Store
-from tests.factories import make_actor, rows_of, tell
+from tests.factories import make_actor, make_case, rows_of, tell
 
 ROOT = Path(__file__).parents[2]
 SIZES = ((80, 24), (120, 40), (40, 12), (300, 100))
@@ -418,7 +417,7 @@ def _write(path: Path) -> None:
     lines = store.read(queries.lines)
     while True:
         tell(store, random.choice(lines).id, available=random.randint(4, 9), occupied=1)
-        store.write(cases.open_case)
+        store.write(make_case)
         time.sleep(_BETWEEN)
 
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import DeskError
 from crisisdesk.i18n import say
-from crisisdesk.services.cases import cases, holds, looks
+from crisisdesk.services.cases import holds, looks
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import copies
 from crisisdesk.store.connect import Target, connect
@@ -27,7 +27,7 @@ from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_actor, make_facility, rows_of, tell
+from tests.factories import make_actor, make_case, make_facility, rows_of, tell
 
 _SECTOR = 512
 _CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink"
@@ -75,7 +75,7 @@ def work(folder: Path, acts: int, *, encrypted: bool) -> None:
                 facility = make_facility(store, figures=CapacityFigures(available=9, occupied=0))
                 confirm("facility", facility)
                 confirm("capacity_report", tell(store, facility, occupied=number % 9))
-                case, _youths = store.write(cases.open_case)
+                case, _youths = store.write(make_case)
                 confirm("crisis_case", case)
                 store.write_trace_now(looks.look, case)
                 confirm("hold", store.write(holds.hold, case, facility, 1, sure=True))

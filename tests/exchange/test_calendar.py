@@ -18,7 +18,7 @@ from crisisdesk.store.queries.safekeeping.journal import store_id
 from crisisdesk.store.queries.week.duties import changes
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import sit_down
+from tests.factories import rule_of, sit_down
 
 LAST = date(2020, 11, 1)
 STORE = UUID(int=5)
@@ -168,8 +168,7 @@ def test_a_changed_rule_ends_the_series_before_it_and_keeps_its_identity(
 ) -> None:
     before = made(desk)
     duty = Duty.CORONA_CONSULTATION
-    rule = desk.read(duties.rule_now, duty)
-    assert rule is not None
+    rule = rule_of(desk, duty)
     later = rule._replace(valid_from=date(2020, 5, 1), weekdays=(0, 3), at=time(15))
     desk.write(duties.change_rule, later)
     content = made(desk)
@@ -197,8 +196,7 @@ def test_a_series_that_another_rule_overtakes_before_its_first_turn_is_called_of
     desk: Store, clock: Clock
 ) -> None:
     duty = Duty.CORONA_CONSULTATION
-    rule = desk.read(duties.rule_now, duty)
-    assert rule is not None
+    rule = rule_of(desk, duty)
     for day, weekdays in ((date(2020, 5, 1), (2,)), (date(2020, 5, 2), (3,))):
         desk.write(duties.change_rule, rule._replace(valid_from=day, weekdays=weekdays))
         clock.time += timedelta(minutes=1)

@@ -21,11 +21,10 @@ from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.consultation import agenda_paper, minutes_paper
 from crisisdesk.exchange.documents.outgoing import bulletin_paper, sheet_paper
 from crisisdesk.exchange.documents.paper import Heading, Paper, Points, Table, Text
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import agenda, emergency_sheet, meetings, publications, register
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down
+from tests.factories import make_case, make_facility, sit_down
 
 NOW = datetime(2020, 4, 7, 12, 0, tzinfo=UTC)
 NASTY = (
@@ -181,7 +180,7 @@ def test_providers_get_no_case_number_and_no_small_number(store: Store, clock: C
     sit_down(store, "AB")
     make_facility(store, "De Boei", CapacityFigures(available=3, staffed=3, occupied=4, blocked=0))
     for _ in range(3):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     duty, day = Duty.CORONA_CONSULTATION, date(2020, 4, 7)
     held = store.write(meetings.hold, duty, day)
     words = EntryParticulars("A-0001 stays with her aunt")

@@ -11,9 +11,10 @@ from crisisdesk.screens.cases.intake import IntakeForm
 from crisisdesk.screens.cases.options import OptionsPage
 from crisisdesk.screens.cases.page import CasePage
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.widgets.ticks import Ticks
+from tests.factories import make_case
 from tests.screens.conftest import finished, screen_text
 from tests.screens.resting import settle
 
@@ -132,7 +133,7 @@ async def test_from_the_call_to_the_departure(region_app, open_store, region_tar
         assert _file(app, case).line.state is CaseState.RESERVED
         assert _line(app, "De Griendhoek").placeable == before - 1
         other = open_store(target=region_target)
-        theirs, _ = other.write(cases.open_case)
+        theirs, _ = other.write(make_case)
         with pytest.raises(RuleBroken) as refused:
             other.write(holds.hold, theirs, _line(app, "De Griendhoek").id, 1)
         assert refused.value.values["facility"] == "De Griendhoek"

@@ -13,7 +13,7 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_actor, sit_down
+from tests.factories import make_actor, make_case, sit_down
 from tests.races.desk import Answer, Race, RacingDesk
 
 
@@ -74,7 +74,7 @@ def work(store: Store, shift: Shift, chance: Random) -> Worked:
 
 def _one_round(store: Store, worked: Worked, shift: Shift, number: int, chance: Random) -> None:
     begun = perf_counter()
-    case, youths = store.write(cases.open_case, chance.choice((1, 1, 1, 2)))
+    case, youths = store.write(make_case, chance.choice((1, 1, 1, 2)))
     worked.acts.append(perf_counter() - begun)
     worked.cases.append(case)
     begun = perf_counter()

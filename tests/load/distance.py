@@ -21,7 +21,7 @@ from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.cut_line import cut_line
-from tests.factories import make_actor
+from tests.factories import make_actor, make_case
 from tests.servers import running
 from tests.store.test_lost_answer import ACTS
 
@@ -47,7 +47,7 @@ class Durations(NamedTuple):
 
 def side_by_side(near: Store, prepare: Callable[[], Callable[[], Any]], pause: float) -> Durations:
     """Let acts that were prepared come from far while the near desk writes its notes."""
-    case, _ = near.write(cases.open_case)
+    case, _ = near.write(make_case)
     acts = [prepare() for _ in range(4)]
     durations, refused = Durations([], [], 0), count()
     done = threading.Event()
@@ -87,7 +87,7 @@ def rows(trips: list[float], pause: float) -> Iterator[str]:
         for desk in (near, far):
             desk.open()
             stack.callback(desk.close)
-            desk.write(cases.open_case)
+            desk.write(make_case)
 
         def prepare(act: str) -> Callable[[], Any]:
             service, *values = ACTS[act](near)

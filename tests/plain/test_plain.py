@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.calls.requests import CallOutcome
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.moments import local
 from crisisdesk.plain.console import readable
 from crisisdesk.plain.desk import WORDS
 from crisisdesk.services.calls import calls
@@ -18,14 +19,14 @@ from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.queries.safekeeping import journal
-from tests.factories import line_of
+from tests.factories import line_of, tell
 
 GOLDEN = Path(__file__).parent / "golden"
 DRAWN = re.compile("[\x1b\u2190-\u21ff\u2500-\u27bf]")
 REPORT = ("QX", "14", "1", "", "Dordrecht", "", "5", "", "078-5550000", "", "2", "bed", "", "")
 """A report as it is answered: one girl, the police calls, no isolation."""
 
-
+DECISION = ("Jansen", "", "3", "", "near school")
 FIGURES = ("", "", "", "8", *[""] * 7)
 
 
@@ -54,7 +55,7 @@ def test_a_first_case_from_the_phone_to_the_departure(typed, region_store, langu
         *("options", "why Buitenkans Hoeve"),
         *("ask griendhoek", "answer", "", "1", "", "staff on duty"),
         *("hold griendhoek",),
-        *("decide", "Jansen", "", "3", "", "near school"),
+        *("decide", *DECISION),
         *("way", "1", "", "", ""),
         *("arrived", ""),
         *("note slept well", "next", "call the school", "morgen 9:00"),
@@ -69,6 +70,18 @@ def test_a_first_case_from_the_phone_to_the_departure(typed, region_store, langu
     assert [stay.name for stay in file.line.stays] == ["De Griendhoek"]
     assert file.decision.decision.reason == "near school"
     assert file.history.next_at is not None
+
+
+def test_what_an_arrival_did_to_the_facility_is_told(typed, region_store, clock):
+    typed("new", *REPORT, "hold griendhoek", "decide", *DECISION)
+    at = f"{local(region_store.now()):%H:%M}"
+    clock.forward(minutes=5)
+    tell(region_store, facility_of(region_store, "De Griendhoek"), available=6, occupied=6)
+    case = newest(region_store).line.reference
+    seen = typed(f"case {case}", "arrived griendhoek", at, language="en")
+    assert "The facility's figures counted the child already." in seen
+    # The hold of the facility that is named is the one that the child came on.
+    assert "Given back" not in seen
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -16,10 +16,10 @@ from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.states import CaseId, HoldId
 from crisisdesk.errors import Conflict, DeskError
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import line_of, make_actor, report_of, sit_down
+from tests.factories import line_of, make_actor, make_case, report_of, sit_down
 
 PATIENCE = 120.0
 """Seconds; a desk that waits longer for the others says so instead of waiting for ever."""
@@ -97,7 +97,7 @@ class RacingDesk:
 
     def take_part(self, others: Barrier) -> None:
         """Look at the facility as everybody does, then act as everybody does."""
-        case, youths = self.store.write(cases.open_case, self.chance.choice((1, 1, 1, 2)))
+        case, youths = self.store.write(make_case, self.chance.choice((1, 1, 1, 2)))
         picture = line_of(self.store, self.facility)
         others.wait(PATIENCE)
         self.act(picture, case, youths)

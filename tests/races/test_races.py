@@ -9,10 +9,10 @@ import pytest
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import Override
 from crisisdesk.errors import Conflict, DeskError, RuleBroken
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_actor, sit_down
+from tests.factories import make_actor, make_case, sit_down
 from tests.races.desk import Act, Answer, Refusal, told
 from tests.races.referee import faults, make_facilities
 from tests.races.run import run
@@ -37,7 +37,7 @@ def test_no_place_is_given_twice_and_nothing_is_lost(
 
 
 def _held(store: Store, facility: FacilityId, **more: Any) -> Answer:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     try:
         made = store.write(holds.hold, case, facility, **more)
     except DeskError as error:

@@ -6,9 +6,9 @@ from crisisdesk import i18n
 from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services import members
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.services.status import status
-from tests.factories import make_facility, tell
+from tests.factories import make_case, make_facility, tell
 
 CAPACITY = [
     "facilities",
@@ -68,7 +68,7 @@ def test_figures_are_sums_over_what_is_known(store, clock):
     )
     tell(store, oud, available=4, occupied=1, observed_at=clock() - timedelta(hours=30))
     ruim = make_facility(store, "ruim", CapacityFigures(available=10, staffed=7, occupied=4))
-    case, _children = store.write(cases.open_case)
+    case, _children = store.write(make_case)
     store.write(holds.hold, case, ruim, 1)
     result = said(store)["capacity"]
     by_kind = result.pop("by_kind")

@@ -23,7 +23,7 @@ from crisisdesk.services import members
 from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.services.week import duties
 from crisisdesk.store.queries import desk as desk_queries
@@ -38,6 +38,7 @@ from tests.factories import (
     count_of,
     line_of,
     make_actor,
+    make_case,
     make_facility,
     report_of,
     revision_of,
@@ -113,7 +114,7 @@ def test_an_act_that_breaks_off_in_the_middle_leaves_nothing(store: Store, clock
 
     def breaks(uow: UnitOfWork) -> None:
         reports.enter(uow, report_of(facility, TEN, clock.time), sure=True)
-        case, _ = cases.open_case(uow)
+        case, _ = make_case(uow)
         holds.hold(uow, case, facility, 2)
         raise ZeroDivisionError
 
@@ -165,7 +166,7 @@ def test_each_act_has_its_event_in_the_journal(store: Store, clock: Clock) -> No
     facility = make_facility(store, figures=TEN)
     first = tell(store, facility, occupied=7)
     tell(store, facility, replaces=first)
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     hold = store.write(holds.hold, case, facility, 1)
     store.write(holds.extend, hold, clock.time + timedelta(hours=9))
     store.write(holds.decide, hold, DECISION)

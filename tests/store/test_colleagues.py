@@ -11,7 +11,7 @@ from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.queries import desk as queries
 from tests.clock import NOON
-from tests.factories import rows_of, sit_down
+from tests.factories import make_case, rows_of, sit_down
 
 EVA = Particulars("EF", "Eva Fictief", "triage")
 
@@ -34,7 +34,7 @@ def test_a_colleague_is_added_corrected_retired_and_followed_by_a_namesake(store
             members.change_member, eva, right._replace(last_day=date(2020, 1, 1)), seen=right
         )
     # Whoever leads open cases is asked about first.
-    case, _youths = store.write(cases.open_case)
+    case, _youths = store.write(make_case)
     store.write(cases.hand_over, case, eva)
     gone = right._replace(last_day=NOON.date())
     with pytest.raises(NeedsConfirmation, match="leads"):
@@ -48,7 +48,7 @@ def test_a_colleague_is_added_corrected_retired_and_followed_by_a_namesake(store
     with pytest.raises(WrongUse):
         store.write(members.first_member, "EF")
     with pytest.raises(RuleBroken, match="no longer at the desk"):
-        store.write(cases.hand_over, store.write(cases.open_case)[0], eva)
+        store.write(cases.hand_over, store.write(make_case)[0], eva)
     namesake = store.write(members.add_colleague, Particulars("EF", "Emma Fantasie"))
     assert namesake != eva
     with pytest.raises(RuleBroken, match="is at the desk already"):

@@ -37,7 +37,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.cases.events import gone
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, SAFE, line_of, make_facility, rows_of
+from tests.factories import DECISION, SAFE, line_of, make_case, make_facility, rows_of
 from tests.store.test_take_back import Desk, _search, picture
 
 HOUR = timedelta(hours=1)
@@ -111,7 +111,7 @@ def _can_go(event, events) -> bool:
 def test_a_corrected_arrival_is_where_boards_milestones_and_occupied_follow(desk: Desk) -> None:
     wrong = make_facility(desk.store, "De Boei", FIVE)
     right = make_facility(desk.store, "Het Anker", FIVE)
-    case, (youth,) = desk.do(cases.open_case)
+    case, (youth,) = desk.do(make_case)
     hold = desk.do(holds.hold, case, wrong)
     desk.do(holds.decide, hold, DECISION, sure=True)
     desk.clock.forward(hours=4)
@@ -166,7 +166,7 @@ def test_a_corrected_arrival_is_where_boards_milestones_and_occupied_follow(desk
 
 def test_asked_by_mistake_a_wrong_answer_and_a_promise_of_another_number(desk: Desk) -> None:
     facility = make_facility(desk.store, figures=CapacityFigures(available=None, occupied=2))
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     (enquiry,) = desk.do(enquiries.enquire, case, [facility])
     desk.do(enquiries.accept, case, enquiry, 2)
     promised = newest(desk, case, EventKind.ACCEPTED)
@@ -192,7 +192,7 @@ def test_asked_by_mistake_a_wrong_answer_and_a_promise_of_another_number(desk: D
 
 
 def test_words_are_blanked_on_request_and_every_seal_still_fits(desk: Desk) -> None:
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     desk.do(cases.note, case, "lives with aunt Zeldzaam")
     note = newest(desk, case, EventKind.NOTED)
     to = Corrected(note.parts._replace(texts=("lives with aunt Zeldzaam now",)), note.at)
@@ -261,7 +261,7 @@ def test_correcting_any_event_away_is_as_if_it_never_happened(
     shared_desk: tuple[Desk, list[FacilityId]], names: list[str], which: int
 ) -> None:
     desk, places = shared_desk
-    lived, spared = desk.do(cases.open_case)[0], desk.do(cases.open_case)[0]
+    lived, spared = desk.do(make_case)[0], desk.do(make_case)[0]
     which %= len(names)
     target = None
     for number, name in enumerate(names):

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store import connect as connecting
 from crisisdesk.store.acts import turns
@@ -15,7 +14,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.cut_line import CutLine
-from tests.factories import count_of, make_actor, rows_of
+from tests.factories import count_of, make_actor, make_case, rows_of
 
 DESKS = 3
 
@@ -45,7 +44,7 @@ def test_new_desks_that_act_at_once_do_not_stand_in_each_others_way(
         return in_words(fault, target)
 
     def open_in_turn(uow: UnitOfWork) -> None:
-        cases.open_case(uow)
+        make_case(uow)
 
     monkeypatch.setattr(connecting, "_server_fault", faulty)
     turns.in_turn(open_in_turn)
@@ -53,7 +52,7 @@ def test_new_desks_that_act_at_once_do_not_stand_in_each_others_way(
         acts: list[Future[Any]] = []
 
         def open_while_others_begin(uow: UnitOfWork) -> None:
-            cases.open_case(uow)
+            make_case(uow)
             if not acts:
                 # Whoever was overtaken before takes the lock first, and then wants a letter.
                 acts.extend(pool.submit(store.write, open_in_turn) for store in others)
@@ -75,7 +74,7 @@ def test_the_first_act_of_a_store_asks_its_server_of_all_tables_at_once(
 ) -> None:
     far = open_store(target=Target(line.address))
     line.flights.clear()
-    far.write(cases.open_case)
+    far.write(make_case)
     # Five of them open the connection; nine are of the seal, whose tables are six times as many.
     assert len(line.flights) <= 32
     assert journals.verify(far).whole

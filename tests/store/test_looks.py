@@ -17,7 +17,7 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
 from tests.cut_line import CutLine
-from tests.factories import count_of, make_facility, tell
+from tests.factories import count_of, make_case, make_facility, tell
 
 AGAIN = 3
 """The beginning, everything, and the end."""
@@ -39,7 +39,7 @@ def test_a_second_look_waits_for_its_server_three_times(
     far: Store, store: Store, line: CutLine, clock: Clock
 ) -> None:
     facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     far.read(capacity.overview)
     for question, *values in ((absence.review,), (files.case, case), (cases.asking, None)):
         assert _trips(line, far, question, *values) > AGAIN
@@ -94,7 +94,7 @@ def test_what_another_look_remembers_is_not_asked_again_until_something_is_writt
 
 
 def test_what_is_read_in_pages_is_read_again(far: Store, store: Store) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
 
     def numbers(snapshot: Snapshot) -> list[int]:
         return [row["number"] for row in journal.rows(snapshot)]

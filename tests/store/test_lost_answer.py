@@ -24,7 +24,7 @@ from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import Dialect
 from tests.clock import Clock
 from tests.cut_line import CutLine, cut_line
-from tests.factories import count_of, line_of, make_actor, make_facility, report_of, tell
+from tests.factories import count_of, line_of, make_actor, make_case, make_facility, report_of, tell
 
 FIGURES = CapacityFigures(available=10, occupied=6)
 
@@ -85,13 +85,13 @@ def _report(store: Store) -> tuple[Any, ...]:
 
 def _hold(store: Store) -> tuple[Any, ...]:
     facility = make_facility(store, figures=FIGURES)
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     return holds.hold, case, facility
 
 
 def _arrival(store: Store) -> tuple[Any, ...]:
     facility = make_facility(store, figures=FIGURES)
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     return stays.arrive, case, youth, facility
 
 
@@ -107,12 +107,12 @@ def arrival_on_a_hold(store: Store) -> tuple[Any, ...]:
 
 
 def _note(store: Store) -> tuple[Any, ...]:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     return cases.note, case, "the aunt called"
 
 
 def _intake(_store: Store) -> tuple[Any, ...]:
-    return (cases.open_case,)
+    return (make_case,)
 
 
 ACTS = {
@@ -169,7 +169,7 @@ def test_where_nobody_can_be_asked_the_second_time_is_known_again(
 
 def test_an_act_that_was_refused_may_be_done_again_under_its_id(store: Store) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=1, occupied=1))
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     act = uuid4()
     with pytest.raises(RuleBroken):
         store.write_once(act, holds.hold, case, facility)
@@ -181,9 +181,9 @@ def test_an_act_that_was_refused_may_be_done_again_under_its_id(store: Store) ->
 
 def test_an_id_counts_at_every_desk(open_store: Callable[..., Store]) -> None:
     first, second, act = open_store(), open_store(), uuid4()
-    first.write_once(act, cases.open_case)
+    first.write_once(act, make_case)
     with pytest.raises(WrittenBefore):
-        second.write_once(act, cases.open_case)
+        second.write_once(act, make_case)
     assert count_of(first, "crisis_case") == 1
 
 

@@ -16,11 +16,11 @@ from crisisdesk.errors import WrongUse
 from crisisdesk.services import members
 from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import line_of, make_actor, make_facility, revision_of, tell
+from tests.factories import line_of, make_actor, make_case, make_facility, revision_of, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 HOUR = timedelta(hours=1)
@@ -75,7 +75,7 @@ def test_a_late_arrival_and_a_hold_of_then(open_store: Callable[..., Store], clo
     now = open_store()
     facility = make_facility(now, figures=TEN)
     clock.forward(minutes=10)
-    case, (youth,) = now.write(cases.open_case)
+    case, (youth,) = now.write(make_case)
     hold = now.write(holds.hold, case, facility, 2)
     clock.forward(hours=2)
     now.write(stays.arrive, case, youth, facility, arrived_at=NOON + HOUR, hold=hold)

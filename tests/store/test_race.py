@@ -11,10 +11,10 @@ import pytest
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import count_of, line_of, make_facility, rows_of
+from tests.factories import count_of, line_of, make_case, make_facility, rows_of
 
 PLACES = 30
 DESK = """
@@ -22,14 +22,14 @@ import sys
 from datetime import UTC, datetime
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.errors import Conflict, RuleBroken
-from crisisdesk.services.cases import cases, holds
+from crisisdesk.services.cases import holds
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
-from tests.factories import make_actor
+from tests.factories import make_actor, make_case
 from uuid import UUID
 
 store = Store(Target(sys.argv[1]), lambda: datetime(2020, 4, 7, 13, tzinfo=UTC), make_actor())
-case, _ = store.write(cases.open_case)
+case, _ = store.write(make_case)
 print("ready", flush=True)
 for line in sys.stdin:
     try:
@@ -119,8 +119,8 @@ def test_who_holds_twice_from_one_picture_is_refused(open_store: Callable[..., S
     lines = [store.read(capacity.overview).lines[0].placeable for store in (one, other)]
     assert lines == [1, 1]
     for store in (one, other):
-        store.write(cases.open_case)
-    case, _ = one.write(cases.open_case)
+        store.write(make_case)
+    case, _ = one.write(make_case)
     one.write(holds.hold, case, facility, 1)
     with pytest.raises(RuleBroken, match="has vacancies for 0"):
         other.write(holds.hold, case, facility, 1)

@@ -14,7 +14,7 @@ from crisisdesk.store.connect import SERVER_LIMITS, Target
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.cut_line import CutLine
-from tests.factories import count_of, line_of, make_facility
+from tests.factories import count_of, line_of, make_case, make_facility
 from tests.store.test_lost_answer import ACTS, arrival_on_a_hold
 
 MOVES = b"UPDATE revision SET"
@@ -43,7 +43,7 @@ def test_the_region_is_locked_for_two_round_trips_at_most(
 ) -> None:
     service, *values = ACTS[table](store)
     # The first act of a store seals every table, and the first of a desk opens its connection.
-    far.write(cases.open_case)
+    far.write(make_case)
     before = count_of(store, table)
     line.flights.clear()
     far.write(service, *values)
@@ -73,7 +73,7 @@ class Meanwhile:
 def test_who_was_overtaken_reads_again(open_store: Callable[..., Store], times: int) -> None:
     first, second = open_store(), open_store()
     facility = make_facility(first, figures=CapacityFigures(available=10, occupied=6))
-    case, _ = first.write(cases.open_case)
+    case, _ = first.write(make_case)
     meanwhile = Meanwhile(lambda: second.write(cases.note, case, "the aunt called"), times)
     first.write(meanwhile, holds.hold, case, facility)
     assert meanwhile.tries == times + 1
@@ -84,8 +84,8 @@ def test_who_was_overtaken_reads_again(open_store: Callable[..., Store], times: 
 def test_the_last_place_that_went_meanwhile_is_refused(open_store: Callable[..., Store]) -> None:
     first, second = open_store(), open_store()
     facility = make_facility(first, figures=CapacityFigures(available=1, occupied=0))
-    case, _ = first.write(cases.open_case)
-    other, _ = second.write(cases.open_case)
+    case, _ = first.write(make_case)
+    other, _ = second.write(make_case)
     meanwhile = Meanwhile(lambda: second.write(holds.hold, other, facility), 1)
     with pytest.raises(RuleBroken):
         first.write(meanwhile, holds.hold, case, facility)
@@ -95,7 +95,7 @@ def test_the_last_place_that_went_meanwhile_is_refused(open_store: Callable[...,
 def test_a_region_that_is_locked_is_told_as_busy_and_nothing_is_in_doubt(
     far: Store, store: Store, migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     before = count_of(store, "case_event")
     monkeypatch.setitem(SERVER_LIMITS, "lock_timeout", "50ms")
     with psycopg.connect(migrated) as other:
@@ -113,7 +113,7 @@ def test_who_is_overtaken_again_and_again_takes_the_lock_first(
     open_store: Callable[..., Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = open_store(), open_store()
-    case, _ = first.write(cases.open_case)
+    case, _ = first.write(make_case)
 
     def act() -> None:
         # Who waits for the lock is let in afterwards, so the third time nobody can be waited for.
@@ -132,8 +132,8 @@ def test_who_was_overtaken_asks_all_of_it_again_at_once(
 ) -> None:
     service, *values = (ACTS | {ON_HOLD: arrival_on_a_hold})[table](store)
     table = table.removesuffix(" on a hold")
-    case, _ = store.write(cases.open_case)
-    far.write(cases.open_case)
+    case, _ = store.write(make_case)
+    far.write(make_case)
     before = count_of(store, table)
     note = ("case_event",) * (table == "case_event")
     times = 2

@@ -25,7 +25,7 @@ from crisisdesk.store.engine import SENT_AHEAD, open_engine, pipelined
 from crisisdesk.store.queries.safekeeping.limits import limits
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
-from tests.factories import line_of, make_facility, rows_of
+from tests.factories import line_of, make_case, make_facility, rows_of
 
 CONNECTIONS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid IN (
@@ -51,7 +51,7 @@ def test_what_is_read_and_what_is_written_is_limited(store: Store) -> None:
 
 def test_a_desk_keeps_two_connections(store: Store) -> None:
     facility = make_facility(store, figures=TEN)
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(holds.hold, case, facility)
     store.poll()
     store.write_draft_now(drafts.drop, drafts.new_draft_id())
@@ -117,7 +117,7 @@ def test_a_desk_works_behind_a_pooler_and_is_limited_there(
 ) -> None:
     first, second = open_store(target=pooler), open_store(target=pooler)
     facility = make_facility(first, figures=TEN)
-    case, _ = first.write(cases.open_case)
+    case, _ = first.write(make_case)
     for number in range(8):
         (first, second)[number % 2].write(cases.note, case, "the aunt called")
     first.write(holds.hold, case, facility)

@@ -66,7 +66,16 @@ from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, SAFE, line_of, make_facility, report_of, rows_of, sit_down
+from tests.factories import (
+    DECISION,
+    SAFE,
+    line_of,
+    make_case,
+    make_facility,
+    report_of,
+    rows_of,
+    sit_down,
+)
 from tests.services.cases.casework import intake
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -195,7 +204,7 @@ def _search(desk: Desk) -> Iterator[tuple[str, Callable[[], Any]]]:
 
         return act
 
-    yield "opened", kept("case", cases.open_case)
+    yield "opened", kept("case", make_case)
     case, (youth,) = box["case"]
     yield "lead", kept("", cases.take_lead, case)
     yield "triage", kept("", cases.triage, case)
@@ -386,27 +395,27 @@ def test_each_act_taken_back_leaves_every_board_as_if_it_never_was(
 
 def test_another_desk_built_on_it_and_is_named(desk: Desk, other: Desk) -> None:
     facility = make_facility(desk.store, figures=TWO)
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     desk.do(holds.hold, case, facility)
     other.do(cases.note, case, "they expect the child at six")
     assert desk.refused() == "Not taken back: CD built on it at 14:00: note written."
     assert line_of(desk.store, facility).held == 1
     told = report_of(facility, CapacityFigures(available=5, occupied=1), desk.store.now())
     desk.do(reports.enter, told, sure=True)
-    second, _ = other.do(cases.open_case)
+    second, _ = other.do(make_case)
     other.do(holds.hold, second, facility)
     assert desk.refused() == "Not taken back: CD built on it at 14:00: places held."
 
 
 def test_given_back_places_are_kept_again_only_while_they_are_free(desk: Desk, other: Desk) -> None:
     facility = make_facility(desk.store, figures=CapacityFigures(available=3, occupied=2))
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     hold = desk.do(holds.hold, case, facility)
     desk.do(holds.release, hold)
     desk.back()
     assert line_of(desk.store, facility).held == 1
     desk.do(holds.release, hold)
-    second, _ = other.do(cases.open_case)
+    second, _ = other.do(make_case)
     other.do(holds.hold, second, facility)
     assert "vacancies for 0, not for 1; CD changed it last, 14:00" in desk.refused()
     assert line_of(desk.store, facility).held == 1
@@ -416,7 +425,7 @@ def test_given_back_places_are_kept_again_only_while_they_are_free(desk: Desk, o
 def test_ten_seconds_at_once_ten_minutes_after_a_question_and_no_later(
     desk: Desk, other: Desk
 ) -> None:
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     for seconds, question in ((9, False), (11, True), (598, True)):
         desk.do(cases.note, case, "said twice")
         desk.clock.forward(seconds=seconds)
@@ -442,7 +451,7 @@ def test_ten_seconds_at_once_ten_minutes_after_a_question_and_no_later(
 
 def test_what_has_no_inverse_says_what_corrects_it_instead(desk: Desk) -> None:
     facility = make_facility(desk.store, figures=TWO)
-    case, _ = desk.do(cases.open_case)
+    case, _ = desk.do(make_case)
     hold = desk.do(holds.hold, case, facility)
     desk.do(holds.decide, hold, DECISION, sure=True)
     assert desk.refused().startswith("A decision stays as it was taken: give the places back")
@@ -465,7 +474,7 @@ def test_a_case_taken_back_is_on_no_list_and_its_words_go_with_the_others(desk: 
 
 
 async def test_the_store_knows_the_last_act_of_its_terminal(desk: Desk, other: Desk) -> None:
-    case, _ = await desk.store.do(cases.open_case)
+    case, _ = await desk.store.do(make_case)
     first = desk.store.last_act
     await other.store.do(cases.note, case, "elsewhere")
     assert desk.store.last_act == first != other.store.last_act

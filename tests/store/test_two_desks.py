@@ -7,7 +7,7 @@ import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import StoreUnavailable
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries import desk as queries
 from crisisdesk.store.queries.capacity import report as report_queries
@@ -15,7 +15,7 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import Dialect
 from tests.clock import NOON, Clock
-from tests.factories import count_of, line_of, make_actor, make_facility, sit_down, tell
+from tests.factories import count_of, line_of, make_actor, make_case, make_facility, sit_down, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 
@@ -84,8 +84,8 @@ def test_every_desk_has_a_letter_of_its_own(open_store: Callable[..., Store]) ->
     stores = [open_store(make_actor("A")) for _ in range(3)]
     references = []
     for store in stores:
-        store.write(cases.open_case)
-        store.write(cases.open_case)
+        store.write(make_case)
+        store.write(make_case)
 
     def ask(snapshot: Snapshot) -> list[str]:
         return [row[0] for row in snapshot.rows("SELECT reference FROM crisis_case ORDER BY 1")]
@@ -135,7 +135,7 @@ def test_acts_under_a_clock_that_was_set_back_still_follow_one_another(
     newest = clock.forward(hours=1)
     tell(store, facility, occupied=7)
     clock.forward(hours=-1)
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     store.write(stays.arrive, case, youth, facility)
     line = line_of(store, facility)
     assert (line.occupied, line.placeable) == (8, 2)

@@ -53,8 +53,6 @@ class Arrival(NamedTuple):
     """The facility after it; None for one outside the region."""
     already_counted: bool
     """The report in force counted the child already: the held place is free again."""
-    hold_had_ended: bool
-    """It was kept though its hold had run out or was released."""
     beyond: bool
     """Placeable is below zero now."""
     given_back: tuple[str, ...] = ()

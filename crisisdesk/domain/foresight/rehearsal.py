@@ -74,14 +74,6 @@ class Goals(NamedTuple):
     places: int = 0
 
 
-class Worth(NamedTuple):
-    """What a set of moves comes to, so that the greater one is the better one."""
-
-    kept: Goals
-    fewer_moved: int
-    less_travel: int
-
-
 Moves = tuple[int, ...]
 """Whole FTE on each route of a region."""
 
@@ -172,21 +164,6 @@ def kept(region: GroupRegion, staff: Iterable[int]) -> Goals:
     """What this staff keeps open."""
     parts = map(kept_of, region.groups, staff)
     return Goals(*map(sum, zip(*parts, strict=True)))
-
-
-def worth(region: GroupRegion, moves: Moves) -> Worth:
-    """What these moves come to."""
-    travel = sum(fte * route.minutes for route, fte in zip(region.routes, moves, strict=True))
-    return Worth(kept(region, staff_after(region, moves)), -sum(moves), -travel)
-
-
-def is_allowed(region: GroupRegion, moves: Moves) -> bool:
-    """Whether nobody goes who is not there, and no lender goes below its own minimum."""
-    spare = _Spare(region)
-    return all(
-        fte >= 0 and all(spare.take(route) for _ in range(fte))
-        for route, fte in zip(region.routes, moves, strict=True)
-    )
 
 
 class _Spare:

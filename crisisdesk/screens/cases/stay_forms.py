@@ -29,6 +29,7 @@ from crisisdesk.screens.forms import choice_field, completed_field, moment_field
 from crisisdesk.services.cases import outside, stays
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.store.queries.capacity.facilities import Named
+from crisisdesk.widgets.case_words import arrival_words
 from crisisdesk.widgets.ticks import Ticks
 
 
@@ -114,19 +115,8 @@ class GoingForm(CaseForm):
 
     def tell_of(self, arrivals: Iterable[Arrival]) -> None:
         """Say what the arrival did to the facility where that may surprise."""
-        counted = list(arrivals)
-        words = []
-        if any(arrival.already_counted for arrival in counted):
-            words.append(_("The facility's figures counted the child already."))
-        for arrival in counted[-1:]:
-            if arrival.beyond and arrival.line is not None:
-                beyond = _("{facility} is beyond its places now.")
-                words.append(beyond.format(facility=arrival.line.name))
-        if given_back := [name for arrival in counted for name in arrival.given_back]:
-            back = _("Given back: {names}.").format(names=", ".join(given_back))
-            words.append(back)
-        if words:
-            self.say(" ".join(words))
+        if words := arrival_words(arrivals):
+            self.say(words)
 
 
 class ArrivalForm(GoingForm):

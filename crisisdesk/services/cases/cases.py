@@ -74,15 +74,6 @@ def asking(snapshot: Snapshot, member: MemberId | None) -> int:
     return sum(bool(line.asks_of(member)) for line in board(snapshot).lines)
 
 
-def open_case(
-    uow: "UnitOfWork", youths: int = 1, *, urgency: Urgency = Urgency.ACUTE
-) -> tuple[CaseId, list[YouthId]]:
-    """Open a case of which nothing is known yet but how many children it is about."""
-    intake = Intake((), urgency=urgency, reported_at=uow.now)
-    opened = _open(uow, intake._replace(due_at=due_at(urgency, uow.now, uow.case_terms)), youths)
-    return opened.case, opened.youths
-
-
 def take_report(
     uow: "UnitOfWork",
     intake: Intake,
@@ -104,18 +95,15 @@ def take_report(
     checked(tidy.note, "note", sure=sure)
     if not sure:
         ask_whether_same(uow, tidy.youths, tidy.facts.file)
-    return _open(uow, tidy, len(tidy.youths) or 1, lead=lead)
+    return _open(uow, tidy, lead)
 
 
-def _open(
-    uow: "UnitOfWork", intake: Intake, youths: int, *, lead: MemberId | None = None
-) -> Opened:
+def _open(uow: "UnitOfWork", intake: Intake, lead: MemberId | None) -> Opened:
     moment = intake.reported_at or uow.now
     case, reference = uow.cases.open(moment, intake.facts.municipality)
     act = CaseAct(uow, case)
     act.add(EventKind.REPORTED, at=moment, state=CaseState.REPORTED)
-    typed = intake.youths or (None,) * youths
-    children = [_add_youth(act, youth, moment) for youth in typed]
+    children = [_add_youth(act, youth, moment) for youth in intake.youths or (None,)]
     act.add(EventKind.URGENCY_SET, UrgencySet(intake.urgency, intake.due_at), at=moment)
     before = Facts(municipality=intake.facts.municipality)
     write_facts(act, before, intake.facts, moment)

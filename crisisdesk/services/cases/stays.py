@@ -20,7 +20,6 @@ from crisisdesk.domain.cases.endings import (
 )
 from crisisdesk.domain.cases.events import EventKind
 from crisisdesk.domain.cases.events.corrections import MOVED
-from crisisdesk.domain.cases.holds import places_held
 from crisisdesk.domain.cases.lines import StayLine, needs_of
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
@@ -153,7 +152,6 @@ def _arrive(
         already_counted=(
             line is not None and line.observed_at is not None and moment <= line.observed_at
         ),
-        hold_had_ended=facts is not None and not places_held(facts, uow.now),
         beyond=line is not None and line.placeable is not None and line.placeable < 0,
         given_back=given_back,
     )

@@ -52,7 +52,6 @@ class EpisodeIntake(SheetIntake):
         self._meanings: dict[str, list[FacilityId]] = {}
         self._known: dict[str, FacilityId] = {}
         self._ambiguous: dict[str, list[FacilityId]] = {}
-        self._outside: set[str] = set()
         self._read_codes()
         self.parsed = parsed = self._spelled()
         self.weighed = self._weigh()

@@ -31,12 +31,6 @@ def proposals(snapshot: Snapshot) -> list[DutyRule]:
     return rules_of.proposals(queries.rules(snapshot))
 
 
-def rule_now(snapshot: Snapshot, duty: Duty) -> DutyRule | None:
-    """The rule of a duty that applies today."""
-    rules = [rule for rule in queries.rules(snapshot) if rule.duty is duty]
-    return rules_of.rule_on(rules, local(snapshot.at).date())
-
-
 def rules_by_duty(snapshot: Snapshot) -> dict[Duty, list[DutyRule]]:
     """Every rule of every duty that has one, in the order in which they were written."""
     rules = queries.rules(snapshot)

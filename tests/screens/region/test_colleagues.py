@@ -12,7 +12,7 @@ from crisisdesk.screens.region.signing_in import SignInDialog
 from crisisdesk.services import members
 from crisisdesk.services.cases import cases, handing_over
 from crisisdesk.widgets.choice import Choice
-from tests.factories import sit_down
+from tests.factories import make_case, sit_down
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
@@ -70,7 +70,7 @@ async def test_the_shift_is_handed_over_written_and_seen_by_the_successor(app, t
     store = app.store
     me = store.actor.member
     other = store.write(members.add_member, "ZZ", "triage", name="Zoë Zonder")
-    made = [store.write(cases.open_case)[0] for _ in range(3)]
+    made = [store.write(make_case)[0] for _ in range(3)]
     for case in made:
         store.write(cases.take_lead, case)
     references = {file.line.id: file.line.reference for file in store.read(handing_over.led_by, me)}
@@ -132,7 +132,7 @@ async def test_with_nothing_to_hand_over_f8_asks_who_sits_down(app):
         await press(pilot, "f8", "escape")
         assert not isinstance(app.screen, SignInDialog)
         sit_down(app.store, "AB")
-        app.store.write(cases.take_lead, app.store.write(cases.open_case)[0])
+        app.store.write(cases.take_lead, app.store.write(make_case)[0])
         await press(pilot, "f8")
         assert isinstance(app.screen, ShiftForm)
         await press(pilot, "f8")

@@ -23,7 +23,7 @@ from crisisdesk.screens.week.duty_rules import DutyRulesPage
 from crisisdesk.services import members
 from crisisdesk.services.week import duties
 from crisisdesk.store.connect import Target
-from tests.factories import make_facility, tell
+from tests.factories import make_facility, rule_of, tell
 from tests.screens.conftest import press, screen_text
 from tests.screens.resting import settle
 
@@ -186,7 +186,7 @@ async def test_an_empty_desk_leads_on_until_it_is_filled(empty_app) -> None:
         await app.catch_up()
         await settle(pilot)
         assert left() == [FirstStep.DUTIES]
-        rule = store.read(duties.rule_now, Duty.CORONA_CONSULTATION)
+        rule = rule_of(store, Duty.CORONA_CONSULTATION)
         first = store.read(duties.first_day_to_change, rule.duty)
         store.write(duties.change_rule, rule._replace(name="Regio", valid_from=first))
         await app.catch_up()

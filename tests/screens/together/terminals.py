@@ -20,11 +20,10 @@ from rich.style import Style
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services import members
-from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.chaos import monkey
-from tests.factories import make_actor, make_facility
+from tests.factories import make_actor, make_case, make_facility
 from tests.servers import running
 
 WHO = ("AB", "CD")
@@ -111,7 +110,7 @@ def fill(store: Store) -> None:
     make_facility(store, "De Boei", CapacityFigures(available=7, occupied=6))
     for who in WHO:
         store.write(members.add_member, who)
-        store.write(cases.open_case)
+        store.write(make_case)
 
 
 def one_holds_what_both_want(first: Desk, second: Desk) -> None:

@@ -31,7 +31,7 @@ from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity
 from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
-from tests.factories import make_actor
+from tests.factories import make_actor, make_case
 from tests.screens.conftest import fill, press
 from tests.screens.resting import settle
 from tests.screens.test_golden import GOLDEN, standing
@@ -101,7 +101,7 @@ async def test_who_is_away_and_the_laptop_itself_are_shown(region_app, make_app,
     facility = next(
         line for line in copy.read(capacity.lines) if line.placeable is not None and not line.bars
     )
-    case, _youths = copy.write(cases.open_case)
+    case, _youths = copy.write(make_case)
     copy.write(holds.hold, case, facility.id, sure=True)
     laptop = make_app(copy, language="nl")
     async with laptop.run_test(size=(80, 24)) as pilot:

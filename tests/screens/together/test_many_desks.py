@@ -12,13 +12,12 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens import beat
 from crisisdesk.screens.base import Changed
 from crisisdesk.screens.finding.help import Help
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import duty_prompts
 from crisisdesk.store.connect import Target
 from crisisdesk.store.connection import Connection
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, tell
+from tests.factories import make_case, make_facility, tell
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
 
@@ -57,7 +56,7 @@ async def test_a_desk_waits_its_own_moment_and_then_reads_once_what_it_shows(
     monkeypatch.setattr("crisisdesk.app.WATCH_SECONDS", 3600)
     here, there = open_store(target=target), open_store(target=target)
     facility = make_facility(there, "De Boei", CapacityFigures(available=10, occupied=6))
-    there.write(cases.open_case)
+    there.write(make_case)
     app, turn = make_app(here), asyncio.Event()
     app.spread = turn.wait  # type: ignore[assignment]
     async with app.run_test(size=(80, 24)) as pilot:

@@ -9,12 +9,11 @@ import pytest
 from crisisdesk.app import CrisisDesk
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm
-from crisisdesk.services.cases import cases
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from crisisdesk.widgets.bars import HeaderBar
 from tests.clock import Clock
-from tests.factories import count_of, make_facility, tell
+from tests.factories import count_of, make_case, make_facility, tell
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
@@ -52,7 +51,7 @@ async def test_a_server_that_goes_and_comes_back_costs_nothing_that_was_typed(
     here, there = open_store(), open_store()
     silent = "server does not answer since 14:05; nothing is lost"
     facility = make_facility(there, "De Griend", CapacityFigures(available=10, occupied=6))
-    case, _ = there.write(cases.open_case)
+    case, _ = there.write(make_case)
     app = make_app(here)
     app.spread = _nobody_waits
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

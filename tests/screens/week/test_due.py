@@ -15,10 +15,10 @@ from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.bulletin import BulletinPage
 from crisisdesk.screens.week.due import DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.widgets.bars import prompt_text
+from tests.factories import make_case
 from tests.screens.conftest import fill, press, screen_text, turn_of
 from tests.screens.resting import settle
 
@@ -53,7 +53,7 @@ async def test_enter_goes_to_where_a_duty_is_done(app):
 
 
 async def test_the_bar_counts_the_cases_that_ask_too(app, clock):
-    app.store.write(cases.open_case)
+    app.store.write(make_case)
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         clock.forward(hours=5)

@@ -13,6 +13,7 @@ from crisisdesk.widgets.board import Board
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.text_lines import Words
 from crisisdesk.widgets.ticks import Ticks
+from tests.factories import rule_of
 from tests.screens.conftest import fill, press, screen_text
 from tests.screens.resting import settle
 
@@ -47,7 +48,7 @@ async def test_a_rule_changes_from_a_day_on(app):
         assert isinstance(app.screen, DutyRulesPage)
         newest = app.store.read(duty_queries.rules)[-1]
         assert (newest.duty, newest.at.hour, newest.valid_from) == (CORONA, 11, date(2020, 4, 8))
-        assert app.store.read(duties.rule_now, CORONA).at.hour == 15
+        assert rule_of(app.store, CORONA).at.hour == 15
 
 
 async def test_a_further_meeting_is_begun_on_the_same_screen(app):

@@ -17,12 +17,12 @@ from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.screens.week.meeting_forms import PresenceList
 from crisisdesk.screens.week.meetings import MeetingsBoard
 from crisisdesk.screens.week.register_forms import StepForm
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.services.week import duties, meetings, register
 from crisisdesk.store.queries.week import meetings as meeting_queries
 from crisisdesk.store.queries.week import publications
 from crisisdesk.widgets.text_lines import Words
+from tests.factories import make_case
 from tests.screens.conftest import fill, press, screen_text, turn_of
 from tests.screens.resting import settle
 
@@ -183,7 +183,7 @@ async def test_a_huge_note_is_a_sentence_and_stays_where_it_was(app):
 
 
 async def test_the_agenda_is_written_for_providers(app, tmp_path):
-    app.store.write(cases.open_case, 1)
+    app.store.write(make_case, 1)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await settle(pilot)
         await press(pilot, "5", "enter", "m")

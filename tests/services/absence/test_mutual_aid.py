@@ -13,10 +13,17 @@ from crisisdesk.domain.capacity.facilities import Kind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.absence import absence, mutual_aid, rings, staffing
-from crisisdesk.services.cases import cases
 from crisisdesk.store.queries.absence import absence as queries
 from crisisdesk.store.queries.absence import staffing as staffing_queries
-from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down
+from tests.factories import (
+    count_of,
+    line_of,
+    make_actor,
+    make_case,
+    make_facility,
+    rows_of,
+    sit_down,
+)
 
 WEEK = week_of(date(2020, 3, 30))
 TODAY = date(2020, 4, 7)
@@ -253,10 +260,10 @@ def test_rings_are_counted_and_the_newest_stand(store, clock):
 def test_rising_reports_train_the_third_ring(store, clock):
     store.write(rings.set_rings, Process.CRISIS_SERVICE, Rings(5, 0, 3, 1))
     clock.forward(days=10)
-    store.write(cases.open_case, 1)
+    store.write(make_case, 1)
     clock.forward(days=7)
     for _case in range(2):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     plan = store.read(rings.plan, 0)
     assert plan.reports == Reports(2, 1)
     assert (plan.coverage[0].train, plan.coverage[0].triggers) == (3, (Trigger.REPORTS,))

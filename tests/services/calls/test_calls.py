@@ -34,7 +34,16 @@ from crisisdesk.services.week import contacts, duties, duty_prompts
 from crisisdesk.store.queries.calls import calls as queries
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.widgets.call_words import where_words, why_words
-from tests.factories import line_of, make_actor, make_facility, report_of, rows_of, sit_down, tell
+from tests.factories import (
+    line_of,
+    make_actor,
+    make_case,
+    make_facility,
+    report_of,
+    rows_of,
+    sit_down,
+    tell,
+)
 
 FIGURES = CapacityFigures(available=10, staffed=8, occupied=6)
 
@@ -80,7 +89,7 @@ def test_an_open_acute_case_comes_before_staff_that_is_unknown_before_age(store,
     )
     assert up(store)[0] == "Zeil"
     assert row_of(store, unknown).why == (CallReason.STAFFING_UNKNOWN,)
-    case, _youth = store.write(cases.open_case)
+    case, _youth = store.write(make_case)
     store.write(cases.set_urgency, case, Urgency.ACUTE)
     assert up(store) == ["Aak", "Boei", "Kade", "Zeil"]
     row = row_of(store, three[2])

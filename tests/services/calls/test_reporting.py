@@ -13,13 +13,12 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars
 from crisisdesk.services.calls import calls, reporting
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import day_start, register
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, report_of, rows_of, sit_down
+from tests.factories import line_of, make_case, make_facility, report_of, rows_of, sit_down
 
 FIGURES = CapacityFigures(available=4, staffed=4, occupied=1)
 
@@ -113,7 +112,7 @@ def test_the_region_is_held_against_its_own_weeks(
         live(anywhere, clock, aak, days=6)
         clock.forward(days=1)
         for _ in range(4):
-            anywhere.write(cases.open_case)
+            anywhere.write(make_case)
     clock.forward(hours=1)
     usual = anywhere.read(reporting.region_rate)
     assert usual.figures == ReportRate(Pace.USUAL, 6, 6, LEAST_WEEKS)

@@ -13,14 +13,14 @@ from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services import members
 from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, enquiries, holds, stays
+from crisisdesk.services.cases import enquiries, holds, stays
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.store.queries.capacity import report as report_queries
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import NOON, Clock
-from tests.factories import line_of, make_facility, report_of, tell
+from tests.factories import line_of, make_case, make_facility, report_of, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 
@@ -54,7 +54,7 @@ def test_the_change_is_held_against_the_board_with_its_moves_counted_in(
 ) -> None:
     facility = make_facility(store, figures=TEN)
     clock.forward(minutes=1)
-    case, youths = store.write(cases.open_case, 3)
+    case, youths = store.write(make_case, 3)
     for youth in youths:
         store.write(stays.arrive, case, youth, facility)
     clock.forward(minutes=1)
@@ -95,7 +95,7 @@ def test_confirming_what_moved_meanwhile_is_refused(store: Store) -> None:
 
 def test_fewer_places_than_are_occupied_and_reserved_is_always_asked(store: Store) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=7, occupied=5))
-    case, _ = store.write(cases.open_case, 2)
+    case, _ = store.write(make_case, 2)
     store.write(holds.hold, case, facility)
     one_less = report_of(facility, CapacityFigures(available=6, occupied=5), store.now())
     with pytest.raises(NeedsConfirmation, match="6 deployable, 5 occupied and 2 reserved: 1 too"):
@@ -164,7 +164,7 @@ def test_history_is_newest_first_and_says_who_wrote(store: Store, clock: Clock) 
 
 def said_full(store: Store, clock: Clock, facility: FacilityId) -> datetime:
     """The moment at which a facility answers a case that it is full."""
-    case, _youths = store.write(cases.open_case, 1)
+    case, _youths = store.write(make_case, 1)
     (enquiry,) = store.write(enquiries.enquire, case, [facility])
     clock.forward(minutes=5)
     store.write(enquiries.decline, case, enquiry, DeclineReason.FULL)
@@ -179,7 +179,7 @@ def test_a_facility_that_said_full_is_reported_with_nothing_vacant(
 ) -> None:
     facility = make_facility(store, figures=TEN)
     clock.forward(hours=3)
-    holder, _ = store.write(cases.open_case, 1)
+    holder, _ = store.write(make_case, 1)
     store.write(holds.hold, holder, facility)
     said_at = said_full(store, clock, facility)
     clock.forward(minutes=20)
@@ -209,7 +209,7 @@ def test_a_hold_of_after_the_answer_does_not_hide_a_child(store: Store, clock: C
     clock.forward(hours=1)
     said_at = said_full(store, clock, facility)
     clock.forward(minutes=1)
-    later, _ = store.write(cases.open_case, 1)
+    later, _ = store.write(make_case, 1)
     store.write(holds.hold, later, facility, sure=True)
     added = store.write(reports.enter_full, facility, said_at, sure=True)
     assert (added.line.occupied, added.line.placeable) == (10, -1)

@@ -15,7 +15,7 @@ from crisisdesk.services.cases import cases, endings, enquiries, holds, stays
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import DECISION, SAFE, make_facility, sit_down
+from tests.factories import DECISION, SAFE, make_case, make_facility, sit_down
 
 ALWAYS = {CaseAct.NOTE, CaseAct.END}
 ENDED = {*ALWAYS, CaseAct.DOSSIER}
@@ -56,7 +56,7 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
     store: Store, clock: Clock
 ) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     begin = {CaseAct.TRIAGE, CaseAct.SEARCH, CaseAct.PARK, CaseAct.OUTSIDE, CaseAct.ARRIVE}
     assert admitted(store, case) == OPEN | begin
     store.write(enquiries.enquire, case, [facility])
@@ -81,7 +81,7 @@ def test_what_can_be_done_follows_the_case_from_the_report_to_the_end(
 def test_a_case_on_hold_is_taken_up_by_the_key_that_set_it_aside(
     store: Store, clock: Clock
 ) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(
         cases.park, case, clock.time + timedelta(hours=1), "waits for the court", agreed="AB"
     )
@@ -91,7 +91,7 @@ def test_a_case_on_hold_is_taken_up_by_the_key_that_set_it_aside(
 
 def test_a_hold_that_ran_out_cannot_be_decided_on(store: Store, clock: Clock) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=10, occupied=6))
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(holds.hold, case, facility)
     assert comes_next(CaseAct.DECIDE, _file(store, case))
     clock.forward(hours=5)
@@ -100,7 +100,7 @@ def test_a_hold_that_ran_out_cannot_be_decided_on(store: Store, clock: Clock) ->
 
 @pytest.mark.parametrize("act", CaseAct)
 def test_an_act_is_refused_in_words(store: Store, act: CaseAct) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(endings.end, case, Ending(CaseState.WITHDRAWN, reason="a mistake", safety=SAFE))
     why = refusal(act, _file(store, case))
     assert (why is None) == (act in ENDED)
@@ -109,7 +109,7 @@ def test_an_act_is_refused_in_words(store: Store, act: CaseAct) -> None:
 
 def test_who_leads_a_case_is_not_offered_its_lead(store: Store, clock: Clock) -> None:
     sit_down(store, "AB")
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(cases.take_lead, case, sure=True)
     file = _file(store, case)
     assert refusal(CaseAct.LEAD, file, file.line.lead) is not None

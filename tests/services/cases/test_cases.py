@@ -10,11 +10,11 @@ from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, Urgency
 from crisisdesk.errors import RuleBroken
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import Clock
-from tests.factories import DECISION, SAFE, line_of, make_facility, tell
+from tests.factories import DECISION, SAFE, line_of, make_case, make_facility, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 
@@ -30,7 +30,7 @@ def facility(store: Store, clock: Clock) -> FacilityId:
 @pytest.fixture
 def case(store: Store) -> CaseId:
     """An open case."""
-    return store.write(cases.open_case)[0]
+    return store.write(make_case)[0]
 
 
 @pytest.mark.parametrize(("urgency", "hours"), [(Urgency.ACUTE, 4), (Urgency.PRESSING, 24)])
@@ -91,7 +91,7 @@ def test_a_report_never_silently_drops_a_hold(
 def test_an_arrival_that_the_report_counts_already_gives_the_held_place_back(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     hold = store.write(holds.hold, case, facility, 1)
     assert line_of(store, facility).placeable == 3
     reported_at = line_of(store, facility).observed_at
@@ -100,7 +100,7 @@ def test_an_arrival_that_the_report_counts_already_gives_the_held_place_back(
 
 
 def test_an_arrival_is_never_refused_for_want_of_room(store: Store, facility: FacilityId) -> None:
-    case, youths = store.write(cases.open_case, 6)
+    case, youths = store.write(make_case, 6)
     for youth in youths:
         store.write(stays.arrive, case, youth, facility)
     assert line_of(store, facility).placeable == -2
@@ -109,7 +109,7 @@ def test_an_arrival_is_never_refused_for_want_of_room(store: Store, facility: Fa
 def test_moments_that_cannot_be_are_refused(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     ahead = clock.time + timedelta(minutes=6)
     with pytest.raises(RuleBroken, match="not from the future"):
         store.write(stays.arrive, case, youth, facility, arrived_at=ahead)

@@ -11,7 +11,7 @@ from crisisdesk.errors import Conflict, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import cases, consults, options
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.store import Store
-from tests.factories import rows_of, sit_down
+from tests.factories import make_case, rows_of, sit_down
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tests.factories import rows_of, sit_down
     ],
 )
 def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolation) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(consults.consult, case, Consult(Role.DOCTOR, outcome))
     history = store.read(file_queries.case, case).history
     assert history.consult == (Role.DOCTOR, outcome)
@@ -32,7 +32,7 @@ def test_a_consult_settles_isolation_where_it_can(store: Store, outcome, isolati
 
 
 def test_a_weighing_stands_with_the_texts_of_the_case_and_nowhere_else(store: Store) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(consults.weigh, case, Weighing(" one  sibling coughs ", "home is not safe"))
     weighing = store.read(file_queries.case, case).history.weighing
     assert weighing == ("one sibling coughs", "home is not safe")
@@ -44,14 +44,14 @@ def test_a_weighing_stands_with_the_texts_of_the_case_and_nowhere_else(store: St
     ("weighing", "field"), [(Weighing("", "b"), "infection"), (Weighing("a", " "), "safety")]
 )
 def test_a_weighing_has_both_sides(store: Store, weighing, field) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     with pytest.raises(RuleBroken) as refused:
         store.write(consults.weigh, case, weighing)
     assert refused.value.field == field
 
 
 def test_a_weighing_that_points_to_a_person_is_asked_about(store: Store) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     with pytest.raises(NeedsConfirmation) as asked:
         store.write(consults.weigh, case, Weighing("none", "mail a.b@example.org"))
     assert asked.value.field == "safety"
@@ -59,7 +59,7 @@ def test_a_weighing_that_points_to_a_person_is_asked_about(store: Store) -> None
 
 def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(store: Store) -> None:
     sit_down(store, "AB")
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(options.try_first, case, {Alternative.NETWORK, Alternative.DAY_CARE})
     assert store.read(file_queries.case, case).history.tried == {
         Alternative.NETWORK,
@@ -83,7 +83,7 @@ def test_what_is_tried_first_stands_with_who_and_when_and_can_be_taken_back(stor
 
 
 def test_who_looked_at_an_older_case_is_told_who_was_first(store: Store) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     seen = store.read(file_queries.case, case).line.version
     store.write(cases.note, case, "called")
     with pytest.raises(Conflict):

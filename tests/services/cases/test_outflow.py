@@ -16,14 +16,14 @@ from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import local
 from crisisdesk.domain.week.duties import Duty
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.services.cases import cases, holds, outside, sight, stays
+from crisisdesk.services.cases import holds, outside, sight, stays
 from crisisdesk.services.cases.outside import Outside
 from crisisdesk.services.cases.stay import outflow
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.services.week import agenda as agendas
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import DECISION, SAFE
+from tests.factories import DECISION, SAFE, make_case
 from tests.services.cases.casework import file_of, held, line_for
 from tests.services.week.test_rubrics import CORONA, told
 
@@ -124,7 +124,7 @@ def test_nobody_looks_is_asked_once_and_not_beside_a_milestone(
 def test_a_place_outside_the_region_is_no_bed_of_the_list(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
-    case, (youth,) = store.write(cases.open_case, 1)
+    case, (youth,) = store.write(make_case, 1)
     hold = store.write(outside.hold, case, Outside("Ver weg", "Utrecht"), until=clock.time + DAY)
     store.write(holds.decide, hold, DECISION)
     there = line_for(store, case).holds[0].facility

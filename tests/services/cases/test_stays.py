@@ -168,14 +168,14 @@ def test_an_arrival_says_what_it_did(store: Store, clock: Clock, facility: Facil
     arrival = store.write(
         stays.arrive, opened.case, child, facility, arrived_at=clock.time - HOUR, hold=hold
     )
-    assert (arrival.already_counted, arrival.hold_had_ended, arrival.beyond) == (True, True, False)
+    assert (arrival.already_counted, arrival.beyond) == (True, False)
     assert arrival.line is not None
     assert arrival.line.placeable == 3
     tell(store, facility, occupied=10)
     clock.forward(minutes=1)
     other = taken(store, "M.")
     arrival = store.write(stays.arrive, other.case, other.youths[0], facility)
-    assert (arrival.already_counted, arrival.hold_had_ended, arrival.beyond) == (False, False, True)
+    assert (arrival.already_counted, arrival.beyond) == (False, True)
 
 
 def test_a_hold_of_another_case_or_place_is_not_used(store: Store, facility: FacilityId) -> None:

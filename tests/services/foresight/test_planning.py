@@ -5,10 +5,10 @@ from fractions import Fraction
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.domain.foresight.planning import LEAST_DEPARTURES, refused_share
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import stays
 from crisisdesk.services.foresight.planning import planning, planning_words
 from crisisdesk.store.queries.cases import cases as case_queries
-from tests.factories import SAFE, make_facility
+from tests.factories import SAFE, make_case, make_facility
 
 
 def test_a_desk_without_a_history_says_that_too_little_is_known(store):
@@ -20,7 +20,7 @@ def test_a_desk_without_a_history_says_that_too_little_is_known(store):
 def test_stays_that_ended_say_how_long_one_lasts(store, clock):
     place = make_facility(store, figures=CapacityFigures(available=20, occupied=0))
     for _ in range(LEAST_DEPARTURES):
-        case, (youth,) = store.write(cases.open_case)
+        case, (youth,) = store.write(make_case)
         store.write(stays.arrive, case, youth, place, sure=True)
     clock.forward(days=6)
     for line in store.read(case_queries.open_lines):

@@ -14,7 +14,7 @@ from crisisdesk.domain.sheets.imports import Parsed
 from crisisdesk.errors import NeedsConfirmation
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, enquiries, placements
+from crisisdesk.services.cases import enquiries, placements
 from crisisdesk.services.sheets import imports
 from crisisdesk.services.sheets.imports import Imported
 from crisisdesk.store.connect import Target
@@ -26,7 +26,7 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.factories import count_of, tell
+from tests.factories import count_of, make_case, tell
 
 HEAD = "Code,Day,Name,Provider,Site,Address,Town,Kind,Night,From,For\n"
 PROFILE = """
@@ -254,7 +254,7 @@ def test_what_was_refused_is_of_the_kind_that_it_was_then(
     take(FIRST.format(day=_day(NOON - DAY)))
     (facility,) = store.read(queries.named)
     tell(store, facility.id, available=10, occupied=4)
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     (enquiry,) = store.write(enquiries.enquire, case, [facility.id])
     store.write(enquiries.no_answer, case, enquiry)
     clock.forward(days=2)

@@ -22,7 +22,7 @@ from crisisdesk.store.queries.week import publications as publication_queries
 from crisisdesk.store.store import Store
 from tests.attack.weeks import weak_spots
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down
+from tests.factories import make_case, make_facility, sit_down
 
 TODAY, FRIDAY = date(2020, 4, 7), date(2020, 4, 10)
 
@@ -41,13 +41,13 @@ def text_of(store: Store) -> str:
 def test_a_draft_tells_counts_and_no_child(store: Store) -> None:
     make_facility(store, "De Boei", CapacityFigures(available=8, staffed=8, occupied=2, blocked=0))
     for _ in range(3):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     text = text_of(store)
     assert "6 vacancies tonight" in text
     assert "Open cases: fewer than 5. New in the past week: fewer than 5; ended: fewer" in text
     assert "A-000" not in text
     for _ in range(3):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     assert "Open cases: 6." in text_of(store)
 
 
@@ -62,11 +62,11 @@ def sent(store: Store, day: date) -> dict[str, Range]:
 def test_two_bulletins_do_not_tell_how_many_children_are_new(store: Store, clock: Clock) -> None:
     """Seen: open 6 -> 9, new "fewer than 5", ended 0: three are new."""
     for _ in range(6):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     first = sent(store, TODAY)
     clock.forward(days=3)
     for _ in range(3):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     second = sent(store, date(2020, 4, 10))
     kept = store.read(publication_queries.publications)
     assert [each.document for each in kept] == ["", "bulletin 2020-04-07", "bulletin 2020-04-10"]
@@ -78,12 +78,12 @@ def test_two_bulletins_do_not_tell_how_many_children_are_new(store: Store, clock
 
 def test_what_left_today_says_the_same_all_day(store: Store, clock: Clock) -> None:
     for _ in range(7):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     draft = store.read(bulletin.draft, TODAY)
     assert draft.figures is not None
     store.write(publications.keep, draft.figures)
     clock.forward(hours=2)
-    store.write(cases.open_case, 1)
+    store.write(make_case, 1)
     again = store.read(bulletin.draft, TODAY)
     assert again.figures is not None
     assert (again.figures.told, again.figures.coming) == (draft.figures.told, ())
@@ -93,7 +93,7 @@ def test_what_left_today_says_the_same_all_day(store: Store, clock: Clock) -> No
 
 def test_figures_that_something_else_overtook_are_drafted_again(store: Store, clock: Clock) -> None:
     for _ in range(7):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     draft = store.read(bulletin.draft, TODAY)
     clock.forward(minutes=1)
     other = store.read(publications.figures, "corona_consultation 2020-04-07", clock.time)
@@ -104,7 +104,7 @@ def test_figures_that_something_else_overtook_are_drafted_again(store: Store, cl
 
 def test_a_case_that_came_late_leaves_sums_right(store: Store, clock: Clock) -> None:
     for _ in range(6):
-        store.write(cases.open_case, 1)
+        store.write(make_case, 1)
     sent(store, TODAY)
     clock.forward(days=3)
     # Reported before the last bulletin, written down after it.

@@ -22,7 +22,7 @@ from crisisdesk.services.week import duties, duty_prompts, meetings
 from crisisdesk.store.queries.week import duties as duty_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import revision_of, sit_down
+from tests.factories import revision_of, rule_of, sit_down
 
 CORONA, ROUND = Duty.CORONA_CONSULTATION, Duty.CAPACITY_ROUND
 TODAY = date(2020, 4, 7)
@@ -136,9 +136,7 @@ def test_a_changed_rule_counts_from_its_day_and_rewrites_nothing(
     assert prompt_of(store).day == TODAY
     days = [turn.day for turn in store.read(duties.series, CORONA, last=date(2020, 4, 20))]
     assert days == [TODAY, date(2020, 4, 9), date(2020, 4, 16)]
-    standing = store.read(duties.rule_now, CORONA)
-    assert standing is not None
-    assert standing.weekdays == (1,)
+    assert rule_of(store, CORONA).weekdays == (1,)
 
 
 @pytest.mark.parametrize(
@@ -170,9 +168,7 @@ def test_a_turn_that_a_holiday_brought_forward_is_not_rewritten(store: Store, cl
 
 
 def test_the_same_rule_again_is_no_change(store: Store) -> None:
-    standing = store.read(duties.rule_now, CORONA)
-    assert standing is not None
-    rule = standing._replace(valid_from=date(2020, 4, 8))
+    rule = rule_of(store, CORONA)._replace(valid_from=date(2020, 4, 8))
     with pytest.raises(RuleBroken, match="Nothing was changed"):
         store.write(duties.change_rule, rule)
 
@@ -192,7 +188,7 @@ def test_a_further_duty_is_not_there_until_somebody_gives_it_a_rule(
     clock.forward(days=30)
     assert not {prompt.duty for prompt in store.read(duty_prompts.due, coming=True)} & {*FURTHER}
     for duty in FURTHER:
-        assert store.read(duties.rule_now, duty) is None
+        assert duty not in store.read(duties.rules_by_duty)
         assert store.read(duties.series, duty, TODAY, date(2021, 4, 7)) == []
         with pytest.raises(RuleBroken, match="no such occurrence"):
             store.write(duties.settle, duty, date(2020, 5, 6), OccurrenceOutcome.DONE)
@@ -291,8 +287,7 @@ def test_an_own_duty_that_cannot_be_kept_is_refused_at_its_field(
 
 
 def test_a_fixed_duty_is_renamed_from_a_day_on_and_back(store: Store, clock: Clock) -> None:
-    rule = store.read(duties.rule_now, CORONA)
-    assert rule is not None
+    rule = rule_of(store, CORONA)
     store.write(
         duties.change_rule, rule._replace(name="Regio-overleg", valid_from=date(2020, 4, 8))
     )

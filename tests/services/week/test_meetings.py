@@ -20,14 +20,14 @@ from crisisdesk.domain.week.register import EntryKind, EntryParticulars, EntrySt
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import cases, enquiries
+from crisisdesk.services.cases import enquiries
 from crisisdesk.services.week import agenda, day_start, duties, duty_prompts, meetings, register
 from crisisdesk.store.queries.cases import files as file_queries
 from crisisdesk.store.queries.week import agenda as agenda_queries
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, sit_down, tell
+from tests.factories import line_of, make_case, make_facility, sit_down, tell
 
 CORONA = Duty.CORONA_CONSULTATION
 TODAY = date(2020, 4, 7)
@@ -161,7 +161,7 @@ def test_the_agenda_says_what_changed_since_the_last_meeting(store: Store, clock
     store.write(facilities.open_or_close, kade, shut, seen=seen)
     bar = Restriction(RestrictionKind.NO_CRISIS, boei, clock.time, source="said on Tuesday")
     store.write(facilities.restrict, bar)
-    store.write(cases.open_case, 1)
+    store.write(make_case, 1)
     clock.forward(hours=3)
     found = store.read(agenda.agenda, CORONA)
     capacity = said(found, AgendaSubject.CAPACITY)
@@ -255,7 +255,7 @@ def test_minutes_stay_what_they_were_when_the_meeting_closed(store: Store, clock
 def test_the_day_start_names_what_the_day_must_know(store: Store, clock: Clock, somebody) -> None:
     old = make_facility(store, "De Boei", CapacityFigures(available=8, occupied=4))
     clock.forward(days=1, hours=-5)  # Wednesday, 9:00
-    opened, _ = store.write(cases.open_case, 1)
+    opened, _ = store.write(make_case, 1)
     store.write(register.add, EntryKind.ACTION, EntryParticulars("x", due=date(2020, 4, 8)))
     store.write(register.add, EntryKind.ACTION, EntryParticulars("y", due=date(2020, 4, 9)))
     begins = clock.time - timedelta(hours=1)
@@ -287,7 +287,7 @@ def test_a_watch_ends_after_it_begins(store: Store, clock: Clock, somebody) -> N
 
 
 def test_every_no_is_counted_by_its_reason_whoever_said_it(store: Store, somebody) -> None:
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     for name, by in (("De Boei", Role.FACILITY_STAFF), ("De Wacht", Role.TEAM_MANAGER)):
         facility = make_facility(store, name)
         store.write(enquiries.enquire, case, [facility])

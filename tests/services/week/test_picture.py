@@ -7,11 +7,10 @@ import pytest
 from crisisdesk.domain.capacity.facilities import Restriction, RestrictionKind
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.services.capacity import facilities
-from crisisdesk.services.cases import cases
 from crisisdesk.services.week import picture, publications
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility
+from tests.factories import make_case, make_facility
 
 
 def publish(store: Store) -> picture.Picture:
@@ -49,11 +48,11 @@ def test_the_counts_of_children_are_those_of_the_first_picture_of_the_day(
     store: Store, clock: Clock
 ) -> None:
     for _ in range(7):
-        store.write(cases.open_case)
+        store.write(make_case)
     clock.forward(minutes=1)
     first = publish(store)
     assert first.figures.coming
-    store.write(cases.open_case)
+    store.write(make_case)
     clock.forward(minutes=15)
     second = store.read(picture.picture, 15)
     # A child that came between two pictures is in neither: nothing can be subtracted.

@@ -22,12 +22,12 @@ from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
 from crisisdesk.services.absence import mutual_aid
 from crisisdesk.services.calls import rounds
-from crisisdesk.services.cases import cases, endings, stays
+from crisisdesk.services.cases import endings, stays
 from crisisdesk.services.week import agenda, bulletin, day_start, meetings, register
 from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import make_facility, sit_down, tell
+from tests.factories import make_case, make_facility, sit_down, tell
 from tests.services.cases.casework import taken
 
 CORONA, TODAY = Duty.CORONA_CONSULTATION, date(2020, 4, 7)
@@ -178,7 +178,7 @@ def test_a_request_that_is_refused_asks_nobody(store: Store) -> None:
 
 def test_what_nobody_decides_goes_to_the_chair(store: Store, clock: Clock) -> None:
     add(store, EntryKind.BOTTLENECK, "no transport", owner="SOJ")
-    case, _ = store.write(cases.open_case, 1)
+    case, _ = store.write(make_case, 1)
     store.write(stays.set_blockers, case, {Blocker.PROTECTION_TABLE, Blocker.NO_HOUSING})
     clock.forward(days=6)
     rubrics = told(store.read(agenda.agenda, CORONA))

@@ -23,14 +23,14 @@ from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, Yo
 from crisisdesk.errors import NeedsAnswer, RuleBroken
 from crisisdesk.services.capacity import facilities
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, endings, holds, stays
+from crisisdesk.services.cases import endings, holds, stays
 from crisisdesk.store.connect import Target
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, SAFE, line_of, make_actor, make_facility, report_of
+from tests.factories import DECISION, SAFE, line_of, make_actor, make_case, make_facility, report_of
 from tests.store.capacity.machines import TWO_PLACES, run_machine
 from tests.store.capacity.naive_model import (
     FOREVER,
@@ -85,7 +85,7 @@ class Desk(RuleBasedStateMachine):
             make_facility(self.store, name, observed_from=early) for name in ("De Boei", "De Kade")
         ]
         self.cases: dict[CaseId, list[YouthId]] = dict(
-            self.store.write(cases.open_case, children) for children in (1, 2)
+            self.store.write(make_case, children) for children in (1, 2)
         )
         self.model = Model()
         self.seen: dict[datetime, dict[FacilityId, CapacityLine]] = {}

@@ -12,11 +12,11 @@ from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine, add
 from crisisdesk.domain.cases.endings import Destination
 from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity, facilities
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import SAFE, line_of, make_facility, tell
+from tests.factories import SAFE, line_of, make_case, make_facility, tell
 
 
 def seen_on(store: Store) -> list[CapacityLine]:
@@ -52,7 +52,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     look()
     tell(store, facility, occupied=5, replaces=wrong)
     look()
-    case, (youth,) = store.write(cases.open_case)
+    case, (youth,) = store.write(make_case)
     hold = store.write(holds.hold, case, facility, 2)
     look()
     clock.forward(minutes=1)
@@ -61,7 +61,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     clock.forward(minutes=1)
     store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     look()
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(holds.hold, case, facility)
     look()
     clock.forward(hours=4)

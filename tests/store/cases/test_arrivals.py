@@ -7,12 +7,12 @@ import pytest
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.acts import with_arrival
 from crisisdesk.domain.cases.lines import StayLine
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.cases import cases as queries
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON, Clock
-from tests.factories import make_facility
+from tests.factories import make_case, make_facility
 
 
 @pytest.mark.parametrize("on_hold", [True, False])
@@ -24,7 +24,7 @@ def test_an_arrival_need_not_be_read_to_be_known(
         make_facility(store, name, CapacityFigures(available=9, occupied=0))
         for name in ("Oost", "West")
     )
-    case, _ = store.write(cases.open_case, 2)
+    case, _ = store.write(make_case, 2)
     hold = store.write(holds.hold, case, second, 2) if on_hold else None
     clock.forward(hours=3)
     one, other = (youth.id for youth in store.read(queries.case, case).youths)

@@ -13,7 +13,7 @@ from crisisdesk.services.cases import cases, handing_over, looks
 from crisisdesk.services.safekeeping.take_back import take_back
 from crisisdesk.store.queries.cases import cases as case_queries
 from tests.clock import NOON
-from tests.factories import rows_of, sit_down
+from tests.factories import make_case, rows_of, sit_down
 
 HOUR = timedelta(hours=1)
 
@@ -24,7 +24,7 @@ def _received(store, member):
 
 def test_what_is_ticked_goes_and_what_is_not_stays(store, clock):
     other, me = sit_down(store, "CD"), sit_down(store, "AB")
-    first, second, third = (store.write(cases.open_case)[0] for _ in range(3))
+    first, second, third = (store.write(make_case)[0] for _ in range(3))
     for case in (first, second, third):
         store.write(cases.take_lead, case)
     store.write(cases.set_next_step, first, "call the guardian", NOON + HOUR)
@@ -71,7 +71,7 @@ def test_what_is_ticked_goes_and_what_is_not_stays(store, clock):
 
 def test_a_hand_over_is_taken_back_as_one(store, clock):
     other, me = sit_down(store, "CD"), sit_down(store, "AB")
-    made = [store.write(cases.open_case)[0] for _ in range(2)]
+    made = [store.write(make_case)[0] for _ in range(2)]
     for case in made:
         store.write(cases.take_lead, case)
     act = uuid4()

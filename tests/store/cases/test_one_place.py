@@ -8,10 +8,10 @@ import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import stays
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, rows_of
+from tests.factories import line_of, make_case, make_facility, rows_of
 from tests.store.capacity.machines import TWO_PLACES
 
 FIGURES = CapacityFigures(available=9, occupied=1)
@@ -23,7 +23,7 @@ def test_two_desks_put_a_child_in_one_place(
 ) -> None:
     desks = open_store(), open_store()
     places = [make_facility(desks[0], name, FIGURES) for name in ("De Boei", "De Kade")]
-    opened = [desks[0].write(cases.open_case) for _ in range(5)]
+    opened = [desks[0].write(make_case) for _ in range(5)]
     clock.forward(minutes=5)
     both = Barrier(2)
 
@@ -47,7 +47,7 @@ def test_two_desks_put_a_child_in_one_place(
 def test_two_desks_move_a_child_on_once(open_store: Callable[..., Store], clock: Clock) -> None:
     one, other = open_store(), open_store()
     places = [make_facility(one, name, FIGURES) for name in ("De Boei", "De Kade", "De Steiger")]
-    case, (youth,) = one.write(cases.open_case)
+    case, (youth,) = one.write(make_case)
     clock.forward(minutes=5)
     stay = one.write(stays.arrive, case, youth, places[0]).stay
     clock.forward(minutes=5)

@@ -37,7 +37,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import END_OF_TIME
 from tests.clock import Clock
-from tests.factories import SAFE, make_facility, sit_down
+from tests.factories import SAFE, make_case, make_facility, sit_down
 
 STEP = timedelta(minutes=5)
 LEAST = timedelta(microseconds=1)
@@ -56,7 +56,7 @@ class HoldHistory:
     def __init__(self, store: Store, clock: Clock, facility: FacilityId) -> None:
         """Open the case."""
         self.store, self.clock, self.facility = store, clock, facility
-        self.case, self.youths = store.write(cases.open_case, 1)
+        self.case, self.youths = store.write(make_case, 1)
         self.events: list[HoldEvent] = []
         self.arrivals: list[datetime] = []
 
@@ -163,7 +163,7 @@ def test_the_board_shows_exactly_the_cases_that_had_not_ended(
     store: Store, clock: Clock, acts: list[Any]
 ) -> None:
     clock.time += STEP
-    opened = [store.write(cases.open_case)[0] for _ in range(2)]
+    opened = [store.write(make_case)[0] for _ in range(2)]
     moments = [clock.time]
     for which, state, number in acts:
         clock.time += STEP * number
@@ -198,7 +198,7 @@ def test_the_ledger_and_the_lead_are_read_as_the_rules_have_them(
     store: Store, clock: Clock
 ) -> None:
     facility = make_facility(store)
-    first, second = (store.write(cases.open_case)[0] for _ in range(2))
+    first, second = (store.write(make_case)[0] for _ in range(2))
     members = [sit_down(store, initials) for initials in ("AB", "CD")]
     for member in members:
         store.write(cases.hand_over, second, member)

@@ -13,7 +13,7 @@ from crisisdesk.domain.capacity.places import CapacityFigures, Freshness
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import ClockDoubted
 from crisisdesk.services.capacity import report as reports
-from crisisdesk.services.cases import cases, holds, looks
+from crisisdesk.services.cases import holds, looks
 from crisisdesk.services.safekeeping import clock as clocks
 from crisisdesk.services.safekeeping import doctor, retention
 from crisisdesk.services.safekeeping import journal as journals
@@ -23,7 +23,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from crisisdesk.store.values import Dialect
 from tests.clock import NOON, Clock
-from tests.factories import count_of, line_of, make_facility, report_of, sit_down
+from tests.factories import count_of, line_of, make_case, make_facility, report_of, sit_down
 
 TEN = CapacityFigures(available=10, occupied=6)
 DAY = timedelta(hours=24)
@@ -52,7 +52,7 @@ def test_by_a_clock_in_doubt_nothing_is_written(
     right: Store, open_store: Callable[..., Store], gap: timedelta
 ) -> None:
     facility = make_facility(right, figures=TEN)
-    case, _ = right.write(cases.open_case)
+    case, _ = right.write(make_case)
     right.write(holds.hold, case, facility)
     wrong = _desk(open_store, gap)
     before = count_of(right, "journal")
@@ -77,7 +77,7 @@ def test_a_board_by_a_clock_in_doubt_stands_where_it_was_written_last(
     right: Store, open_store: Callable[..., Store], gap: timedelta
 ) -> None:
     facility = make_facility(right, figures=TEN)
-    case, _ = right.write(cases.open_case)
+    case, _ = right.write(make_case)
     right.write(holds.hold, case, facility)
     wrong = _desk(open_store, gap)
     line = line_of(wrong, facility)
@@ -101,7 +101,7 @@ def test_a_look_leaves_the_moment_of_the_store_alone(
     right: Store, open_store: Callable[..., Store]
 ) -> None:
     facility = make_facility(right, figures=TEN)
-    case, _ = right.write(cases.open_case)
+    case, _ = right.write(make_case)
     right.write(holds.hold, case, facility)
     ahead = _desk(open_store, timedelta(hours=5))
     ahead.write_trace_now(looks.look, case)
@@ -116,7 +116,7 @@ def test_a_desk_that_runs_ahead_of_one_that_just_wrote_is_in_doubt(
     right: Store, open_store: Callable[..., Store]
 ) -> None:
     facility = make_facility(right, figures=TEN)
-    case, _ = right.write(cases.open_case)
+    case, _ = right.write(make_case)
     right.write(holds.hold, case, facility)
     ahead = _desk(open_store, timedelta(hours=5))
     assert line_of(ahead, facility).held == 0  # five hours of silence are allowed for
@@ -149,7 +149,7 @@ def test_the_moment_of_the_store_comes_back_by_an_act(
 ) -> None:
     store = open_store(silence=DAY)
     facility = make_facility(store, figures=TEN)
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     store.write(holds.hold, case, facility)
     careless = open_store(now=Clock(NOON + YEARS))
     careless.write(_note)
@@ -177,7 +177,7 @@ def test_a_case_of_a_moment_still_to_come_is_named_by_the_doctor(
     store = open_store(silence=DAY)
     sit_down(store, "AB")
     careless = open_store(now=Clock(NOON + YEARS))
-    careless.write(cases.open_case)
+    careless.write(make_case)
     store.read(duty_prompts.beat)
     clocks.set_back(store)
     findings = {finding.subject: str(finding.words) for finding in doctor.examine(store)}
@@ -214,7 +214,7 @@ def test_however_two_desks_take_turns_the_right_one_keeps_its_time(
     right: Store, open_store: Callable[..., Store], turns: list[tuple[str, int]]
 ) -> None:
     facility = make_facility(right, figures=TEN)
-    case, _ = right.write(cases.open_case)
+    case, _ = right.write(make_case)
     right.write(holds.hold, case, facility)
     wrong = _desk(open_store, timedelta(0))
     for turn, hours in turns:

@@ -22,7 +22,7 @@ from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.errors import RuleBroken
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.dossier import dossier_paper
-from crisisdesk.services.cases import cases, endings, holds
+from crisisdesk.services.cases import endings, holds
 from crisisdesk.services.safekeeping import dossiers, journal_end, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.queries.cases import files as file_queries
@@ -30,7 +30,7 @@ from crisisdesk.store.store import Store
 from tests import canary_words
 from tests.canary_words import WORDS
 from tests.clock import NOON, Clock
-from tests.factories import DECISION, SAFE, make_facility
+from tests.factories import DECISION, SAFE, make_case, make_facility
 from tests.services.cases.test_endings import WAYS
 
 PROOF = HandedOver(
@@ -131,7 +131,7 @@ def test_the_extract_says_of_a_decision_that_it_was_not_discussed(
     store: Store, clock: Clock
 ) -> None:
     facility = make_facility(store, "De Griend", CapacityFigures(available=8, occupied=5))
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
     hold = store.write(holds.hold, case, facility)
     decision = DECISION._replace(discussed=None, why_not="too late")
     store.write(holds.decide, hold, decision)

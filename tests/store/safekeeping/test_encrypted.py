@@ -8,13 +8,22 @@ import pytest
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.errors import WrongPassphrase
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, holds, stays
+from crisisdesk.services.cases import holds, stays
 from crisisdesk.store import schema
 from crisisdesk.store.connect import Target, is_encrypted
 from crisisdesk.store.safekeeping.passphrase import key
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, line_of, make_actor, make_facility, rows_of, sit_down, tell
+from tests.factories import (
+    count_of,
+    line_of,
+    make_actor,
+    make_case,
+    make_facility,
+    rows_of,
+    sit_down,
+    tell,
+)
 
 NAME = "Gezinshuis De Zwaluw"
 
@@ -40,7 +49,7 @@ def test_it_works_the_same(locked_store: Store, secret: Target, clock: Clock) ->
     facility = make_facility(locked_store, NAME, CapacityFigures(available=10, occupied=6))
     locked_store.poll()
     other = Store(secret, clock, make_actor("B"))
-    case, (youth, _) = other.write(cases.open_case, 2)
+    case, (youth, _) = other.write(make_case, 2)
     hold = other.write(holds.hold, case, facility, 2)
     assert locked_store.poll()
     assert line_of(locked_store, facility).placeable == 2

@@ -22,7 +22,15 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.chaos import chain as chain_trial
 from tests.clock import Clock
-from tests.factories import count_of, make_actor, make_facility, revision_of, sit_down, tell
+from tests.factories import (
+    count_of,
+    make_actor,
+    make_case,
+    make_facility,
+    revision_of,
+    sit_down,
+    tell,
+)
 
 
 @pytest.fixture
@@ -169,7 +177,7 @@ def test_what_is_meddled_with_at_random_is_found(tmp_path: Path) -> None:
 def case(desk: Store) -> CaseId:
     """A case that CD leads, while AB sits at the desk."""
     member = desk.actor.member
-    opened, _ = desk.write(cases.open_case)
+    opened, _ = desk.write(make_case)
     sit_down(desk, "CD")
     desk.write(cases.take_lead, opened)
     sit_down(desk, "EF")
@@ -178,7 +186,7 @@ def case(desk: Store) -> CaseId:
 
 
 def test_a_look_is_written_and_moves_nothing(desk: Store) -> None:
-    case, _ = desk.write(cases.open_case)
+    case, _ = desk.write(make_case)
     before = revision_of(desk), count_of(desk, "journal")
     desk.write_trace_now(looks.look, case)
     assert (revision_of(desk), count_of(desk, "journal")) == (before[0], before[1] + 1)
@@ -204,10 +212,10 @@ def test_anothers_case_asks_why_once_in_a_watch(desk: Store, case: CaseId, clock
 def test_a_look_at_another_moment_is_written_now(
     open_store: Callable[..., Store], desk: Store, clock: Clock
 ) -> None:
-    case, _ = desk.write(cases.open_case)
+    case, _ = desk.write(make_case)
     past = open_store(desk.actor, at=clock.time - timedelta(days=1))
     with pytest.raises(WrongUse):
-        past.write(cases.open_case)
+        past.write(make_case)
     past.write_trace_now(looks.look, case)
     assert desk.read(journals.lines, case)[0].at >= clock.time
 

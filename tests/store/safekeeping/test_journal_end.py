@@ -19,7 +19,7 @@ from crisisdesk.store.connection import Connection
 from crisisdesk.store.safekeeping.anchors import Anchors
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import count_of, make_facility, rows_of, tell
+from tests.factories import count_of, make_case, make_facility, rows_of, tell
 
 YEAR = 366
 
@@ -42,7 +42,7 @@ def desks(open_store: Callable[..., Store], tmp_path: Path, clock: Clock) -> tup
     first, second = open_store(anchors=anchors), open_store(anchors=anchors)
     facility = make_facility(second)
     tell(second, facility, occupied=1)
-    case, _ = first.write(cases.open_case)
+    case, _ = first.write(make_case)
     for _ in range(3):
         clock.forward(days=2 * YEAR)
         tell(first, facility, occupied=2)
@@ -67,13 +67,13 @@ def test_what_is_left_verifies_and_goes_on_from_the_closing_hash(
     assert f"rows ended on {clock.time:%d-%m-%Y}" in lines[0]
     assert count_of(first, "journal") == before - gone + 3
     # Its whole history ended; it goes on from there all the same.
-    second.write(cases.open_case)
+    second.write(make_case)
     assert journals.verify(second).whole
     assert journals.verify(second, old).printed == {old[0]: True, old[1]: True}
     # The next year, and again when the closings themselves are over their term.
     for _ in range(4):
         clock.forward(days=2 * YEAR)
-        first.write(cases.open_case)
+        first.write(make_case)
         assert end(first)
         verified = journals.verify(first, old)
         assert verified.whole, journals.findings(verified)
@@ -161,7 +161,7 @@ def test_a_machine_that_did_not_look_for_long_reports_no_cut_where_the_closing_p
     assert journals.verify(other).whole
     for _ in range(3):
         clock.forward(days=3 * YEAR)
-        first.write(cases.open_case)
+        first.write(make_case)
         assert end(first)
     verified = journals.verify(other)
     assert verified.whole, journals.findings(verified)

@@ -13,7 +13,7 @@ from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.errors import StoreUnavailable
 from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
-from crisisdesk.services.cases import cases, looks
+from crisisdesk.services.cases import looks
 from crisisdesk.services.safekeeping import doctor, journal_end, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.connect import Target
@@ -22,7 +22,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.store.tables import base
 from tests import canary_words
 from tests.clock import Clock
-from tests.factories import make_actor, make_facility, tell
+from tests.factories import make_actor, make_case, make_facility, tell
 from tests.servers import Server
 
 
@@ -65,7 +65,7 @@ def test_a_reader_sees_everything_writes_nothing_and_leaves_a_look(
     reader.open(create=False)
     assert len(reader.read(capacity.overview).lines) == 1
     with pytest.raises(StoreUnavailable, match=r"Your role on the server .* does not allow this"):
-        reader.write(cases.open_case)
+        reader.write(make_case)
     case = reader.read(journals.case_called, "A-0001")
     clock.forward(minutes=1)
     reader.write_trace_now(looks.look, case)

@@ -6,19 +6,18 @@ import pytest
 
 from crisisdesk.domain.capacity.places import CapacityFigures
 from crisisdesk.domain.cases.holds import Hold, HoldChange
-from crisisdesk.services.cases import cases
 from crisisdesk.services.safekeeping import journal
 from crisisdesk.store.store import Store
 from crisisdesk.store.unit_of_work import UnitOfWork
 from tests.clock import NOON
-from tests.factories import make_facility
+from tests.factories import make_case, make_facility
 
 
 @pytest.mark.long_on_a_server
 @pytest.mark.parametrize("holds", [1, 49, 50, 60])
 def test_rows_that_an_act_writes_twice_are_sealed_as_they_end(store: Store, holds: int) -> None:
     facility = make_facility(store, figures=CapacityFigures(available=90, occupied=0))
-    case, _ = store.write(cases.open_case)
+    case, _ = store.write(make_case)
 
     def keep_and_release(uow: UnitOfWork) -> None:
         hold = Hold(case, facility, 1, NOON + timedelta(hours=1))

@@ -25,7 +25,16 @@ from crisisdesk.store.store import Store
 from tests import canary_words
 from tests.chaos import forgeries
 from tests.clock import Clock
-from tests.factories import SAFE, count_of, make_actor, make_facility, rows_of, sit_down, tell
+from tests.factories import (
+    SAFE,
+    count_of,
+    make_actor,
+    make_case,
+    make_facility,
+    rows_of,
+    sit_down,
+    tell,
+)
 
 
 @pytest.fixture
@@ -198,7 +207,7 @@ def test_words_that_were_overwritten_leave_the_rest_checkable(desk: Store, clock
     from crisisdesk.domain.cases.states import CaseState
     from crisisdesk.services.cases import endings
 
-    case, _ = desk.write(cases.open_case)
+    case, _ = desk.write(make_case)
     desk.write(cases.note, case, "called the night nurse", sure=True)
     desk.write(
         endings.end, case, Ending(CaseState.WITHDRAWN, "found a bed", safety=SAFE), sure=True

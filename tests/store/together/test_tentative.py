@@ -18,7 +18,7 @@ from crisisdesk.services.together import along
 from crisisdesk.store.connect import Target
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, sit_down
+from tests.factories import line_of, make_case, make_facility, sit_down
 from tests.store.together.test_along import opened, take
 
 
@@ -44,7 +44,7 @@ def test_a_hold_is_tentative_until_somebody_promised_it_by_name(
 ) -> None:
     facility = make_facility(store, "De Luwte", CapacityFigures(available=9, occupied=1))
     sit_down(store, "BB")
-    before, _youths = store.write(cases.open_case)
+    before, _youths = store.write(make_case)
     store.write(holds.hold, before, facility, sure=True)
     assert store.read(options, Needs(())).base is None
     take(store, clock, tmp_path / "along.db")
@@ -54,7 +54,7 @@ def test_a_hold_is_tentative_until_somebody_promised_it_by_name(
     try:
         assert not hold_of(copy, before).tentative
         assert copy.read(options, Needs(())).base == left_at
-        case, _youths = copy.write(cases.open_case)
+        case, _youths = copy.write(make_case)
         assert case_of(copy, case).reference == "B-0001"
         copy.write(holds.hold, case, facility, sure=True)
         hold = hold_of(copy, case)
@@ -100,7 +100,7 @@ def test_places_taken_along_are_kept_here_and_given_away_for_certain_there(
         assert (line_of(copy, facility).held, line_of(copy, facility).placeable) == (0, 4)
         tentative = []
         for _time in range(3):
-            case, _youths = copy.write(cases.open_case)
+            case, _youths = copy.write(make_case)
             copy.write(holds.hold, case, facility, sure=True)
             tentative.append(hold_of(copy, case).tentative)
             clock.forward(minutes=5)

@@ -9,7 +9,7 @@ from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.domain.week.duties import Duty, DutyRule, OccurrenceOutcome, PromptState
 from crisisdesk.domain.week.meetings import MEETINGS, AgendaSubject, Attendance
 from crisisdesk.domain.week.register import Entry, EntryKind, EntryParticulars, EntryStatus
-from crisisdesk.services.cases import cases, stays
+from crisisdesk.services.cases import stays
 from crisisdesk.services.week import (
     agenda,
     bulletin,
@@ -29,7 +29,7 @@ from crisisdesk.store.queries.week import register as register_queries
 from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import line_of, make_facility, sit_down, tell
+from tests.factories import line_of, make_case, make_facility, sit_down, tell
 
 TODAY = date(2020, 4, 7)
 CORONA = Duty.CORONA_CONSULTATION
@@ -39,7 +39,7 @@ def test_a_week_is_written_and_read_back(store: Store, clock: Clock) -> None:
     who = sit_down(store, "AB")
     boei = make_facility(store, "De Boei")
     tell(store, boei)
-    store.write(cases.open_case, 1)
+    store.write(make_case, 1)
     store.write(contacts.add, Contact("Police", phone="112", facility=boei))
     store.write(meetings.set_parties, CORONA, ["SOJ", "Police"])
     own = store.write(meetings.hold, CORONA, TODAY)
@@ -97,7 +97,7 @@ def test_requests_and_recipients_are_written_and_read_back(store: Store, clock: 
     asked = EntryParticulars("childcare?", for_board=True)
     first, second = store.write(register.ask, asked, ["Dordrecht", "Gorinchem"])
     store.write(register.move_on, first, EntryStatus.ANSWERED, answer="open")
-    case, _ = store.write(cases.open_case, 1)
+    case, _ = store.write(make_case, 1)
     store.write(stays.set_blockers, case, {Blocker.BOARD_INQUIRY})
     recipient = Contact("Municipality", mail="a@example.org", receives=Audience.ALDERMEN)
     store.write(contacts.add, recipient._replace(sub_region="Hoeksche Waard", link=True))
