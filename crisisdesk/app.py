@@ -254,7 +254,10 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
 
     def action_leave(self) -> None:
         """Leave the desk; what is being written is finished first."""
-        self.exit()
+        from crisisdesk.screens.drafts import leave
+
+        if not any(worker.group == "leave" for worker in self.workers):
+            self.open_over(partial(leave, self), "leave")
 
     def action_language(self) -> None:
         """Switch between Dutch and English while everything stays open."""

@@ -198,6 +198,18 @@ def parked_words(draft: Draft) -> str:
     return " · ".join([moment_text(draft.changed_at), *(known or [_("no child named yet")])])
 
 
+async def leave(app: App[None]) -> None:
+    """End the desk; asks first where a form would lose what was typed in it."""
+    lost = [
+        form
+        for form in app.screen_stack
+        if isinstance(form, Form) and form.is_changed and not isinstance(form, DraftForm)
+    ]
+    words = [_("Not saved: {form}.").format(form=_(form.TITLE_WORDS)) for form in lost]
+    if not lost or await app.push_screen_wait(Sure(words, _("Leave without saving"))):
+        app.exit()
+
+
 async def say_parked(app: App[None], desk: Desk) -> None:
     """Say how many reports wait half typed, and by which key they are taken up."""
     try:

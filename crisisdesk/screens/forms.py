@@ -388,12 +388,17 @@ class Form(Dialog[R], Reading):
             *(sorted(control.ticked) for control in self.query(Ticks)),
         ]
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else stands here than when it opened."""
+        return self._written() != self._before
+
     def action_cancel(self) -> None:
         """Leave without saving; what was typed is not thrown away unasked."""
-        if self._written() == self._before:
-            self.dismiss(None)
-        else:
+        if self.is_changed:
             self.act(self._leave())
+        else:
+            self.dismiss(None)
 
     async def _leave(self) -> None:
         words = [_("What you changed here is not saved.")]

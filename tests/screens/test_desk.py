@@ -18,7 +18,7 @@ from crisisdesk.services import members
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.week import duty_prompts
 from tests.factories import make_facility, tell
-from tests.screens.conftest import screen_text
+from tests.screens.conftest import press, screen_text
 from tests.screens.resting import settle
 
 NASTY = [
@@ -358,3 +358,37 @@ async def test_leaving_a_form_asks_once_something_was_changed(region_app):
         await pilot.click("#yes")
         await settle(pilot)
         assert not isinstance(app.screen, ReportForm)
+
+
+@pytest.fixture
+def ended(monkeypatch):
+    """How often a desk ended, which goes on all the same."""
+    times = []
+    monkeypatch.setattr("crisisdesk.app.CrisisDesk.exit", lambda _app: times.append(1))
+    return times
+
+
+async def test_ctrl_q_loses_no_words_unasked_wherever_they_were_typed(region_app, ended):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "2", "r")
+        form = app.screen
+        assert isinstance(form, ReportForm)
+        await press(pilot, "7", "f1", "ctrl+q")
+        assert isinstance(app.screen, Sure)
+        assert "Not saved: Report." in screen_text(app)
+        # Pressed again it asks no second time; enter is the answer that loses nothing.
+        await press(pilot, "ctrl+q", "enter", "escape")
+        assert [app.screen, form.is_changed, ended] == [form, True, []]
+        await press(pilot, "ctrl+q", "y")
+        assert ended == [1]
+
+
+@pytest.mark.parametrize("keys", [(), ("2", "r"), ("2", "r", "ctrl+l"), ("f2", "Q", "X")])
+async def test_ctrl_q_leaves_at_once_where_nothing_would_be_lost(region_app, ended, keys):
+    app = region_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *keys, "ctrl+q")
+        assert ended == [1]
