@@ -8,8 +8,7 @@ from crisisdesk.plain.session import Session
 from crisisdesk.services import status
 from crisisdesk.services.absence import absence
 from crisisdesk.services.calls import reporting
-from crisisdesk.services.cases import cases
-from crisisdesk.services.week import contacts, duty_prompts
+from crisisdesk.services.week import asking, contacts, duty_prompts
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.week import contacts as contact_queries
 from crisisdesk.widgets.case_words import attention_words
@@ -18,18 +17,16 @@ from crisisdesk.widgets.case_words import attention_words
 def due(session: Session, _named: str) -> None:
     """What is due of the week, the cases that ask something, and who misses reports."""
     prompts = session.read(duty_prompts.due)
-    board = session.read(cases.board)
-    member = session.store.actor.member
-    asking = [line for line in board.lines if line.asks_of(member)]
-    session.cases = [line.id for line in asking]
+    asks = session.read(asking.lines, session.store.actor.member)
+    session.cases = [line.id for line in asks.cases]
     session.console.say(*(status.prompt_line(prompt) for prompt in prompts))
     session.console.numbered(
-        f"{line.reference}: {'; '.join(attention_words(line, board.at))}" for line in asking
+        f"{line.reference}: {'; '.join(attention_words(line, session.store.now()))}"
+        for line in asks.cases
     )
-    missed = session.read(reporting.due)
-    if missed:
-        session.console.say(reporting.due_words(missed))
-    if not prompts and not asking and not missed:
+    if asks.not_reporting:
+        session.console.say(reporting.due_words(asks.not_reporting))
+    if not prompts and not asks.cases and not asks.not_reporting:
         session.console.say(_("Nothing is due."))
 
 

@@ -19,7 +19,7 @@ from textual.worker import Worker
 from crisisdesk import keys
 from crisisdesk.domain.cases.states import CaseId
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.domain.week.duties import Prompt
+from crisisdesk.domain.week.duties import Asking, Prompt
 from crisisdesk.errors import N_, ClockDoubted, DeskError
 from crisisdesk.i18n import _
 from crisisdesk.settings import Settings
@@ -49,8 +49,7 @@ class Desk(Protocol):
     who: str
     settings: Settings
     prompts: list[Prompt]
-    asking: int
-    conflicts: int
+    asking: Asking
     first_overview: "Overview | None"
 
     @property
@@ -294,7 +293,7 @@ class DeskScreen(Acting[None]):
         for header in self.query(HeaderBar):
             header.show(desk.region, desk.who, desk.moment, desk.mark, alarm=desk.alarm)
         for due in self.query(PromptBar):
-            due.show(desk.prompts, desk.asking, desk.moment, conflicts=desk.conflicts)
+            due.show(desk.prompts, desk.asking, desk.moment)
         for bar in self.query(KeysBar):
             bar.refresh()
 

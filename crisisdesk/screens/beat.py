@@ -16,7 +16,7 @@ from crisisdesk.domain.capacity.facilities import MemberId
 from crisisdesk.domain.moments import clock_text
 from crisisdesk.domain.together.away import Away
 from crisisdesk.domain.together.line import PATIENCE, Line
-from crisisdesk.domain.week.duties import Prompt
+from crisisdesk.domain.week.duties import Asking, Prompt
 from crisisdesk.errors import N_, DeskError, StoreUnavailable
 from crisisdesk.i18n import _
 from crisisdesk.screens.base import DeskScreen
@@ -73,8 +73,7 @@ class CatchingUp(App[None]):
 
     revision: reactive[int] = reactive(0, init=False)
     prompts: reactive[list[Prompt]] = reactive(list, init=False)
-    asking: reactive[int] = reactive(0, init=False)
-    conflicts: reactive[int] = reactive(0, init=False)
+    asking: reactive[Asking] = reactive(Asking(), init=False)
 
     def __init__(self) -> None:
         """Stand without a store and without pages."""
@@ -243,20 +242,18 @@ class CatchingUp(App[None]):
             _log.warning("reading the region: %s", type(error).__name__)
 
     async def _count_asking(self) -> None:
-        """How many cases and conflicts ask for whoever sits here; pages do not wait for it."""
-        from crisisdesk.services.cases import cases
-        from crisisdesk.services.together import standing
+        """How much asks for whoever sits here; pages do not wait for it."""
+        from crisisdesk.services.week import asking
 
         member = self.store.actor.member
         try:
-            asking = await self.store.ask(cases.asking, member)
-            conflicts = await self.store.ask(standing.waiting)
+            number = await self.store.ask(asking.asking, member)
         except DeskError as error:
-            _log.warning("counting cases: %s", type(error).__name__)
+            _log.warning("counting what asks: %s", type(error).__name__)
             return
         self._asked = self.revision, self._minute, member
-        if (asking, conflicts) != (self.asking, self.conflicts):
-            self.asking, self.conflicts = asking, conflicts
+        if number != self.asking:
+            self.asking = number
             for page in self._every_page():
                 page.show_bars()
 

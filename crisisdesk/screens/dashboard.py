@@ -280,7 +280,6 @@ class Dashboard(DeskScreen):
             self.desk.asking,
             self.desk.moment,
             self._open_due,
-            self.desk.conflicts,
         )
         # A beat draws this too, and nobody asked for that.
         token = UNASKED.set(True)

@@ -1,7 +1,8 @@
 """The lines above and below every page: where we are, what is due, which keys there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
@@ -10,7 +11,7 @@ from textual.widget import Widget
 
 from crisisdesk import keys
 from crisisdesk.domain.moments import clock_text, date_text, local
-from crisisdesk.domain.week.duties import Prompt, PromptState
+from crisisdesk.domain.week.duties import Asking, Prompt, PromptState
 from crisisdesk.i18n import _, ngettext, say, span, weekday
 from crisisdesk.widgets.plain_text import fit, said
 
@@ -113,6 +114,34 @@ def conflicts_words(number: int) -> str:
     return ngettext("{n} conflict to settle", "{n} conflicts to settle", number).format(n=number)
 
 
+class DueRow(NamedTuple):
+    """Something that asks for attention now, in words."""
+
+    key: Hashable
+    words: str
+    prompt: Prompt | None = None
+    """The duty that it is, None for anything else."""
+
+
+def due_rows(prompts: Iterable[Prompt], asking: Asking, now: datetime) -> list[DueRow]:
+    """What asks for attention now: conflicts, cases, duties, and who does not report."""
+    rows = []
+    if asking.conflicts:
+        rows.append(DueRow("conflicts", conflicts_words(asking.conflicts)))
+    if asking.cases:
+        words = ngettext("{n} case needs attention", "{n} cases need attention", asking.cases)
+        rows.append(DueRow("cases", words.format(n=asking.cases)))
+    rows += (
+        DueRow((prompt.duty, prompt.day), prompt_text(prompt, now), prompt)
+        for prompt in prompts
+        if prompt.asks
+    )
+    if silent := asking.not_reporting:
+        words = ngettext("{n} facility does not report", "{n} facilities do not report", silent)
+        rows.append(DueRow("not_reporting", words.format(n=silent)))
+    return rows
+
+
 class PromptBar(Widget):
     """What is due, in one line that never takes the keyboard."""
 
@@ -125,35 +154,23 @@ class PromptBar(Widget):
         """Make an empty bar."""
         super().__init__()
         self._prompts: list[Prompt] = []
-        self._asking = self._conflicts = 0
+        self._asking = Asking()
         self._now: datetime | None = None
 
-    def show(
-        self, prompts: list[Prompt], asking: int, now: datetime, *, conflicts: int = 0
-    ) -> None:
-        """Say these prompts, the soonest first, and how many cases and conflicts ask."""
+    def show(self, prompts: list[Prompt], asking: Asking, now: datetime) -> None:
+        """Say these prompts, the soonest first, and how much asks beside them."""
         self._prompts, self._asking, self._now = prompts, asking, now
-        self._conflicts = conflicts
-        self.set_class(asking + conflicts > 0 or any(prompt.asks for prompt in prompts), "-due")
+        self.set_class(any(asking) or any(prompt.asks for prompt in prompts), "-due")
         self.refresh()
 
     def render(self) -> Content:
         """One line, with the key at its end."""
         if self._now is None:
             return Content("")
-        due = [prompt for prompt in self._prompts if prompt.asks]
-        count = len(due) + self._asking + self._conflicts
-        if count:
+        if rows := due_rows(self._prompts, self._asking, self._now):
+            count = sum(prompt.asks for prompt in self._prompts) + self._asking.number
             head = "⚑ " + ngettext("{n} due", "{n} due", count).format(n=count) + "  "
-            parts = [prompt_text(prompt, self._now) for prompt in due]
-            if self._asking:
-                asking = ngettext(
-                    "{n} case needs attention", "{n} cases need attention", self._asking
-                )
-                parts.insert(0, asking.format(n=self._asking))
-            if self._conflicts:
-                parts.insert(0, conflicts_words(self._conflicts))
-            words = " · ".join(parts)
+            words = " · ".join(row.words for row in rows)
         else:
             coming = self._prompts[:1]
             head = "✓ " + _("nothing is due") + "  "

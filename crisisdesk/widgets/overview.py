@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.cases.lines import CaseLine
     from crisisdesk.domain.safekeeping.changes import Changes, Novelty
     from crisisdesk.domain.totals import Total
-    from crisisdesk.domain.week.duties import Prompt
+    from crisisdesk.domain.week.duties import Asking, Prompt
     from crisisdesk.services.calls.reporting import RegionRate
     from crisisdesk.services.capacity.capacity import Overview
     from crisisdesk.services.week.provider_contact import ProviderContacts
@@ -185,27 +185,21 @@ def case_content(line: "CaseLine", at: datetime) -> Content:
 
 def due_lines(
     prompts: Sequence["Prompt"],
-    asking: int,
+    asking: "Asking",
     now: datetime,
     opens: Callable[["Prompt | None"], None],
-    conflicts: int = 0,
 ) -> list[PanelLine]:
-    """What is due, and how many cases and conflicts ask; what is to come after it."""
-    from crisisdesk.widgets.bars import conflicts_words, prompt_text
+    """What is due, and how much asks beside it; what is to come after it."""
+    from crisisdesk.widgets.bars import due_rows, prompt_text
 
-    lines = []
-    if conflicts:
-        settles = styled(f"⚑ {conflicts_words(conflicts)}", "$text-warning")
-        lines.append(PanelLine(settles, "conflicts", partial(opens, None)))
-    if asking:
-        words = ngettext("{n} case needs attention", "{n} cases need attention", asking)
-        asks = styled(f"⚑ {words.format(n=asking)}", "$text-warning")
-        lines.append(PanelLine(asks, "ask", partial(opens, None)))
+    lines = [
+        PanelLine(styled(f"⚑ {row.words}", "$text-warning"), row.key, partial(opens, row.prompt))
+        for row in due_rows(prompts, asking, now)
+    ]
     for prompt in prompts:
-        words, style = prompt_text(prompt, now), "$text-warning" if prompt.asks else ""
-        words = f"⚑ {words}" if prompt.asks else f"  {words}"
-        key = prompt.duty, prompt.day
-        lines.append(PanelLine(styled(words, style), key, partial(opens, prompt)))
+        if not prompt.asks:
+            words = said(f"  {prompt_text(prompt, now)}")
+            lines.append(PanelLine(words, (prompt.duty, prompt.day), partial(opens, prompt)))
     none = PanelLine(styled(_("nothing is due"), "$text-muted"), "none", partial(opens, None))
     return lines or [none]
 

@@ -41,7 +41,8 @@ def test_a_second_look_waits_for_its_server_three_times(
     facility = make_facility(store, "De Boei", CapacityFigures(available=9, occupied=6))
     case, _ = store.write(make_case)
     far.read(capacity.overview)
-    for question, *values in ((absence.review,), (files.case, case), (cases.asking, None)):
+    looks: list[tuple[Any, ...]] = [(absence.review,), (files.case, case), (cases.board,)]
+    for question, *values in looks:
         assert _trips(line, far, question, *values) > AGAIN
         clock.forward(minutes=1)
         store.write(cases.note, case, "the aunt called")

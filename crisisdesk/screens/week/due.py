@@ -31,8 +31,7 @@ from crisisdesk.screens.week.turns import (
 )
 from crisisdesk.services.calls import reporting
 from crisisdesk.services.cases import cases
-from crisisdesk.services.together import standing
-from crisisdesk.services.week import duties
+from crisisdesk.services.week import asking, duties
 from crisisdesk.widgets.bars import prompt_text
 from crisisdesk.widgets.case_words import attention_words
 from crisisdesk.widgets.plain_text import said
@@ -86,12 +85,11 @@ class DueDialog(Dialog[None]):
         self.act(self._load())
 
     async def _load(self) -> None:
-        """The cases that ask something of whoever sits here."""
-        member = self.desk.store.actor.member
+        """What asks something of whoever sits here, beside the duties."""
         board = await self.ask(cases.board)
-        self._cases = [line for line in board.lines if line.asks_of(member)]
-        self._conflicts = await self.ask(standing.open_conflicts)
-        missed = await self.ask(reporting.due)
+        self._conflicts, self._cases, missed = await self.ask(
+            asking.lines, self.desk.store.actor.member
+        )
         self._not_reporting = [NotReporting(tuple(missed))] if missed else []
         dues = (due for line in board.lines for due in line.titles)
         before = before_opening(dues, local(self.desk.moment).date())

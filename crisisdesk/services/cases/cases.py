@@ -69,11 +69,6 @@ def _board(snapshot: Snapshot) -> CaseBoard:
     return CaseBoard(snapshot.at, queries.open_lines(snapshot) + queries.asking_on(snapshot))
 
 
-def asking(snapshot: Snapshot, member: MemberId | None) -> int:
-    """How many cases ask something of a member of the desk now."""
-    return sum(bool(line.asks_of(member)) for line in board(snapshot).lines)
-
-
 def take_report(
     uow: "UnitOfWork",
     intake: Intake,

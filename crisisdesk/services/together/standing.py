@@ -55,11 +55,6 @@ def open_conflicts(snapshot: Snapshot) -> list[DeskConflict]:
     return [conflict for conflict in conflicts(snapshot) if conflict.is_open]
 
 
-def waiting(snapshot: Snapshot) -> int:
-    """How many conflicts must be settled."""
-    return len(open_conflicts(snapshot))
-
-
 def conflict(snapshot: Snapshot, conflict: ConflictId) -> DeskConflict:
     """One of them; raises RuleBroken where there is none, or it ended long ago."""
     for known in conflicts(snapshot):

@@ -62,9 +62,21 @@ async def test_the_bar_counts_the_cases_that_ask_too(app, clock):
         await press(pilot, "f9")
         asked = [item for item in app.screen._shown if isinstance(item, CaseLine)]
         due = [prompt for prompt in app.prompts if prompt.asks]
-        assert app.asking == len(asked) > 0
-        words = f"⚑ {len(due) + len(asked)} due  {len(asked)} case"
+        assert app.asking.cases == len(asked) > 0
+        number = len(due) + len(asked) + bool(app.asking.not_reporting)
+        words = f"⚑ {number} due  {len(asked)} case"
         assert words in screen_text(app)
+
+
+async def test_the_bar_counts_every_row_that_asks(region_app):
+    app = region_app()
+    async with app.run_test(size=(200, 60)) as pilot:
+        await settle(pilot)
+        await press(pilot, "2", "f9")
+        rows = screen_text(app).split("What is due", 1)[1].count("⚑")
+        assert app.asking.not_reporting == 1
+        assert f"⚑ {rows} due  2 cases" in screen_text(app)
+        assert "1 facility does not report" in screen_text(app)
 
 
 async def test_a_slip_begins_no_meeting(app):

@@ -12,9 +12,9 @@ from crisisdesk.domain.week.duties import Duty
 from crisisdesk.domain.week.meetings import AgendaSubject
 from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.i18n import say
-from crisisdesk.services.cases import cases, endings, holds, outside, stays
+from crisisdesk.services.cases import endings, holds, outside, stays
 from crisisdesk.services.cases.outside import Outside
-from crisisdesk.services.week import agenda, day_start
+from crisisdesk.services.week import agenda, asking, day_start
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
@@ -87,7 +87,7 @@ def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: 
     assert store.read(case_queries.open_lines) == []
     assert [line.id for line in store.read(case_queries.asking_on)] == [opened.case]
     clock.forward(hours=2)
-    assert store.read(cases.asking, None) == 1
+    assert store.read(asking.asking, None).cases == 1
     sections = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).sections
     (crisis,) = (part for part in sections if part.subject is AgendaSubject.CRISIS)
     assert [say(item.what) for item in crisis.items if item.case == opened.case] == [

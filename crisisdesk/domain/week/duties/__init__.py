@@ -211,6 +211,20 @@ class Prompt(NamedTuple):
         return local(self.due_at - timedelta(microseconds=1)).date()
 
 
+class Asking(NamedTuple):
+    """How much asks for attention beside the duties."""
+
+    cases: int = 0
+    conflicts: int = 0
+    not_reporting: int = 0
+    """Facilities that missed two reports in a row, which are one thing to see to."""
+
+    @property
+    def number(self) -> int:
+        """How many things there are to see to."""
+        return self.cases + self.conflicts + bool(self.not_reporting)
+
+
 # The same few moments are asked for with every beat.
 @lru_cache(maxsize=1024)
 def on_the_clock(day: date, at: time) -> datetime:

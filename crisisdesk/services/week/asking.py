@@ -1,0 +1,36 @@
+"""What asks something of somebody at the desk, beside the duties."""
+
+from typing import NamedTuple
+
+from crisisdesk.domain.calls.reporting import FacilityReporting
+from crisisdesk.domain.capacity.facilities import MemberId
+from crisisdesk.domain.cases.lines import CaseLine
+from crisisdesk.domain.together.conflicts import DeskConflict
+from crisisdesk.domain.week.duties import Asking
+from crisisdesk.services.calls import reporting
+from crisisdesk.services.cases import cases
+from crisisdesk.services.together import standing
+from crisisdesk.store.snapshot import Snapshot
+
+
+class AskingLines(NamedTuple):
+    """What asks, line by line."""
+
+    conflicts: list[DeskConflict]
+    cases: list[CaseLine]
+    not_reporting: list[FacilityReporting]
+
+
+def lines(snapshot: Snapshot, member: MemberId | None) -> AskingLines:
+    """What asks something of this member now."""
+    return AskingLines(
+        standing.open_conflicts(snapshot),
+        [line for line in cases.board(snapshot).lines if line.asks_of(member)],
+        reporting.due(snapshot),
+    )
+
+
+def asking(snapshot: Snapshot, member: MemberId | None) -> Asking:
+    """How much asks something of this member now."""
+    conflicts, asking_cases, not_reporting = lines(snapshot, member)
+    return Asking(len(asking_cases), len(conflicts), len(not_reporting))
