@@ -168,7 +168,7 @@ def test_asked_by_mistake_a_wrong_answer_and_a_promise_of_another_number(desk: D
     facility = make_facility(desk.store, figures=CapacityFigures(available=None, occupied=2))
     case, _ = desk.do(make_case)
     (enquiry,) = desk.do(enquiries.enquire, case, [facility])
-    desk.do(enquiries.accept, case, enquiry, 2)
+    desk.do(enquiries.accept, case, enquiry, 2, more=True)
     promised = newest(desk, case, EventKind.ACCEPTED)
     to = Corrected(promised.parts._replace(number=1), promised.at)
     desk.do(corrections.correct, case, promised.id, to, Mistake.TOLD_OTHERWISE)

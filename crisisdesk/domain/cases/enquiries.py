@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import EnquiryId
 from crisisdesk.domain.codes import Code
-from crisisdesk.errors import N_, NP_, RuleBroken
+from crisisdesk.errors import N_, NP_, NeedsConfirmation, RuleBroken
 
 MOST_PLACES = 99
 
@@ -94,6 +94,18 @@ def check_places(places: int) -> int:
     if not 1 <= places <= MOST_PLACES:
         raise RuleBroken(N_("Enter how many places were promised."), field="places")
     return places
+
+
+def check_promise(places: int, children: int) -> None:
+    """Raise NeedsConfirmation where more is promised than there are children to place."""
+    if places > children:
+        raise NeedsConfirmation(
+            N_("Places promised: {places}; children of this case: {children}. Is that right?"),
+            field="places",
+            places=places,
+            children=children,
+            flag="more",
+        )
 
 
 def newest(enquiries: Iterable[EnquiryLine], facility: FacilityId) -> EnquiryLine | None:

@@ -84,12 +84,24 @@ def accept(
     *,
     words: str = "",
     seen: int | None = None,
+    more: bool = False,
     sure: bool = False,
 ) -> None:
-    """Keep that a facility promises places; raises RuleBroken, Conflict or NeedsConfirmation."""
+    """Keep that a facility promises places; `more` says that these are more than children.
+
+    Raises RuleBroken, Conflict or NeedsConfirmation.
+    """
     rules.check_places(places)
     _answer(
-        uow, case, enquiry, EnquiryAnswer.ACCEPTED, words=words, seen=seen, sure=sure, places=places
+        uow,
+        case,
+        enquiry,
+        EnquiryAnswer.ACCEPTED,
+        words=words,
+        seen=seen,
+        sure=sure,
+        places=places,
+        more=more,
     )
 
 
@@ -159,14 +171,17 @@ def _answer(
     words: str = "",
     seen: int | None = None,
     sure: bool = False,
-    places: int | None = None,
+    places: int = 0,
+    more: bool = False,
     reason: DeclineReason | None = None,
     by: Role | None = None,
 ) -> None:
     act = CaseAct(uow, case, seen=seen)
     asked = _asked(act, enquiry)
     rules.check_answerable(asked, answer)
+    if not more:
+        rules.check_promise(places, len(act.standing.youths))
     text = checked(words, "words", sure=sure)
-    payload = EnquiryStep(asked.facility, enquiry, text, places, reason, by)
+    payload = EnquiryStep(asked.facility, enquiry, text, places or None, reason, by)
     act.step(_EVENTS[answer], payload)
     act.done(f"enquiry.{answer}", facility=asked.facility, subject=enquiry)

@@ -79,7 +79,7 @@ async def test_events_are_corrected_one_by_one_and_words_overwritten(opened, clo
     app = opened.app
     facility = opened.facility()
     (enquiry,) = opened.write(enquiries.enquire, opened.case, [facility])
-    opened.write(enquiries.accept, opened.case, enquiry, 2, words="the nurse")
+    opened.write(enquiries.accept, opened.case, enquiry, 2, more=True, words="the nurse")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened.show(pilot)
         await press(pilot, "enter")

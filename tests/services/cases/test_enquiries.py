@@ -19,7 +19,7 @@ from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseState
 from crisisdesk.domain.cases.waiting.attention import Attention
 from crisisdesk.domain.moments import clock_text
-from crisisdesk.errors import RuleBroken
+from crisisdesk.errors import NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import endings, enquiries, holds
 from crisisdesk.services.status import status
 from crisisdesk.store.store import Store
@@ -54,6 +54,20 @@ def test_enquiries_several_at_once(store: Store, clock: Clock, facility: Facilit
     with pytest.raises(RuleBroken, match="answered already"):
         store.write(enquiries.accept, opened.case, asked[1], 2)
     store.write(enquiries.enquire, opened.case, [other])
+
+
+def test_a_promise_of_more_places_than_there_are_children_is_asked_about(
+    store: Store, facility: FacilityId
+) -> None:
+    opened = taken(store, "A", "B")
+    (asked,) = store.write(enquiries.enquire, opened.case, [facility])
+    with pytest.raises(
+        NeedsConfirmation, match="promised: 50; children of this case: 2"
+    ) as refused:
+        store.write(enquiries.accept, opened.case, asked, 50, sure=True)
+    assert refused.value.field == "places"
+    store.write(enquiries.accept, opened.case, asked, 50, more=True)
+    assert file_of(store, opened.case).enquiries[0].places == 50
 
 
 def test_unknown_room_needs_a_promise_and_counts_against_it(store: Store) -> None:

@@ -263,7 +263,7 @@ class Casework(RuleBasedStateMachine):
         case = self._case(which)
         asked = self._act(which, enquiries.enquire, case, [self._facility(where)])
         if asked and answer == 1:
-            self._act(which, enquiries.accept, case, asked[0], 2)
+            self._act(which, enquiries.accept, case, asked[0], 2, more=True)
         elif asked and answer > 1:
             self._act(which, enquiries.decline, case, asked[0], DeclineReason.FULL)
 

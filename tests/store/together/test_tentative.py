@@ -64,7 +64,7 @@ def test_a_hold_is_tentative_until_somebody_promised_it_by_name(
 
         def answer(words: str, places: int) -> None:
             (asked,) = copy.write(enquiries.enquire, case, [facility])
-            copy.write(enquiries.accept, case, asked, places, words=words)
+            copy.write(enquiries.accept, case, asked, places, more=True, words=words)
 
         answer("", 1)
         assert hold_of(copy, case).tentative
