@@ -8,7 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.municipalities import names
 from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.week.audiences import Audience
-from crisisdesk.domain.week.contacts import Contact, Scope
+from crisisdesk.domain.week.contacts import TICK_WORDS, Contact, Scope
 from crisisdesk.errors import N_
 from crisisdesk.i18n import _
 from crisisdesk.screens.dialogs import confirmed
@@ -16,11 +16,6 @@ from crisisdesk.screens.forms import Field, Form, choice_field, completed_field,
 from crisisdesk.services.week import contacts
 from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.ticks import Ticks
-
-TICK_WORDS = {
-    "escalation": N_("escalation: call when nobody else can settle it"),
-    "link": N_("connects its sub-region with the desk"),
-}
 
 
 class ContactForm(Form[bool]):

@@ -1,6 +1,6 @@
 """What a desk that was away brings home: what comes in, what is asked, and what is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -122,19 +122,23 @@ def compared(
     here: Mapping[str, object],
     there: Mapping[str, object],
     columns: Iterable[str],
+    *,
+    latest: Collection[str] = (),
 ) -> tuple[dict[str, object], list[str]]:
     """The columns of a detail that are taken from there, and those that are asked.
 
     A column that changed on one side is taken from it; one that changed on both, to different
-    values, is asked and stands as it is here. A base from before a column was there has none.
+    values, is asked and stands as it is here. Of moments that are in `latest` the last one counts.
+    A base from before a column was there has none.
     """
     taken, asked = {}, []
     for name in columns:
         was = base.get(name)
         if there[name] in (was, here[name]):
             continue
-        if here[name] == was:
+        # As text, so that no moment at all ("None") is later than any: what was undone stays so.
+        if here[name] == was or (name in latest and str(here[name]) < str(there[name])):
             taken[name] = there[name]
-        else:
+        elif name not in latest:
             asked.append(name)
     return taken, asked

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from crisisdesk.domain.capacity.facilities import RestrictionKind
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.referrers import Organisation
 from crisisdesk.domain.cases.states import CaseState
+from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import clock_text, date_text, short_text
 from crisisdesk.domain.together.conflicts import (
     LIFTED,
@@ -17,19 +19,36 @@ from crisisdesk.domain.together.conflicts import (
     WayOut,
     reason_phrase,
 )
+from crisisdesk.domain.week.audiences import Audience
+from crisisdesk.domain.week.contacts import TICK_WORDS, Scope
 from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, Phrase
 
 _NOBODY = Phrase(N_("nobody named"))
 _COLUMNS = {
-    "phone": N_("phone"),
-    "mail": N_("mail"),
-    "name": N_("name"),
-    "note": N_("note"),
     "organisation": N_("organisation"),
     "function": N_("function"),
+    "kind": N_("kind"),
+    "scope": N_("scope"),
+    "phone": N_("phone"),
+    "mail": N_("mail"),
     "hours": N_("hours"),
+    "video": N_("video calls by"),
+    "note": N_("note"),
+    "municipality": N_("municipality"),
+    **TICK_WORDS,
+    "sub_region": N_("sub-region"),
+    "receives": N_("gets the bulletin as"),
+    "provider_id": N_("provider"),
+    "facility_id": N_("facility"),
+    "initials": N_("initials"),
+    "name": N_("name"),
+    "role": N_("role"),
+    "last_day": N_("last day"),
 }
+_UNTICKED = ("0", "False")
+"""As either database writes it."""
+_CODES: dict[str, type[Code]] = {"kind": Organisation, "scope": Scope, "receives": Audience}
 
 
 def about_phrase(conflict: DeskConflict) -> Phrase:
@@ -55,8 +74,22 @@ _ABOUT = {
     ConflictKind.INITIALS: "{initials}",
     ConflictKind.RESTRICTION: "{name}",
     ConflictKind.DETAIL: "{name} · {what}",
-    ConflictKind.CODE: "{name} · {what}",
+    ConflictKind.CODE: "{name}",
 }
+
+
+def detail(conflict: DeskConflict, value: str, called: str = "") -> object:
+    """A value of the detail that a conflict is about, as its form shows it.
+
+    `called` is what a row is called that the value names.
+    """
+    column = conflict.subject.rpartition(" ")[2]
+    if column in TICK_WORDS and value:
+        return Phrase(N_("no") if value in _UNTICKED else N_("yes"))
+    if column == "last_day" and value:
+        return date_text(date.fromisoformat(value))
+    known = (code for code in _CODES.get(column, ()) if code == value)
+    return next((Phrase(code.words) for code in known), called or value)
 
 
 def summary_phrase(conflict: DeskConflict) -> Phrase:
@@ -160,6 +193,8 @@ def _what(conflict: DeskConflict, side: Side) -> Phrase:
         return _place(side, side.footing)
     if kind is ConflictKind.RESTRICTION:
         return _restriction(side)
+    if kind is ConflictKind.DETAIL:
+        values["words"] = detail(conflict, side.code, side.words)
     if kind in _SAID:
         return Phrase(_SAID[kind], values)
     values["what"] = code_phrase(kind, side.code)
@@ -246,6 +281,8 @@ def choice_phrase(conflict: DeskConflict, choice: WayOut) -> Phrase:
         "desk": side.letter or "–",
         "what": _what(conflict, side),
     }
+    if conflict.kind is ConflictKind.DETAIL:
+        values["words"] = detail(conflict, side.code, side.words) or "–"
     return Phrase(_CHOICES[conflict.kind], values)
 
 

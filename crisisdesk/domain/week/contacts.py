@@ -28,6 +28,11 @@ _WORDS = (
     "municipality",
     "sub_region",
 )
+TICK_WORDS = {
+    "escalation": N_("escalation: call when nobody else can settle it"),
+    "link": N_("connects its sub-region with the desk"),
+}
+"""What is true of a contact or not."""
 
 
 class Scope(Code):

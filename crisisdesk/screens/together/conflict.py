@@ -16,7 +16,7 @@ from crisisdesk.domain.together.conflicts import (
     Settlement,
     WayOut,
 )
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, Phrase, RuleBroken
 from crisisdesk.i18n import _, ngettext, say
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.dialogs import Sure
@@ -72,7 +72,8 @@ class ConflictDialog(Dialog[None]):
             for side in conflict.sides
         ]
         if conflict.base:
-            was = _("when the desk left: “{value}”").format(value=conflict.base)
+            value = telling.detail(conflict, conflict.base)
+            was = say(Phrase(N_("when the desk left: “{value}”"), {"value": value}))
             lines.append(said((f"· {was}", "$text-muted")))
         self.query_one("#sides", Static).update(Content("\n").join(lines))
         end, advice = telling.end_phrase(conflict), telling.advice_phrase(conflict)

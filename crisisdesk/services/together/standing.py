@@ -90,7 +90,7 @@ def _conflict(world: _World, raised: RaisedConflict, rows: Iterable[SideRow]) ->
         raised.subject,
         raised.raised_at,
         rules.advised(kind, sides),
-        base=raised.base,
+        base=detail_queries.called(snapshot, raised.base),
         ended_at=raised.ended_at,
         outcome=raised.outcome,
         ended_by=raised.ended_by,

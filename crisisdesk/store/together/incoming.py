@@ -17,12 +17,12 @@ from crisisdesk.store.snapshot import Snapshot
 from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.base import base_of, comparable, rows_of
 from crisisdesk.store.together.bundle import reading
-from crisisdesk.store.together.policies import DERIVED, POLICIES
+from crisisdesk.store.together.policies import DERIVED, LATEST, POLICIES
 
 RawRow = dict[str, Any]
 """A row by its columns, as SQLite keeps them."""
 _AT_ONCE = 500
-_NOBODYS = {"recorded_at", "by_id", "desk_id", "received_at", "id"}
+NOBODYS = {"recorded_at", "by_id", "desk_id", "received_at", "id"}
 _OF_LAPTOP = 'SELECT * FROM "{table}" WHERE desk_id = :laptop'
 _OTHERS = {
     "absence_shortage": """
@@ -193,14 +193,14 @@ class _Comparison:
                 continue
             here, base = rows_of(self._here, table), bases.get(table, {})
             columns = METADATA.tables[table].columns.keys()
-            asked_of = [
-                name for name in columns if name not in _NOBODYS | DERIVED.get(table, set())
-            ]
+            asked_of = [name for name in columns if name not in NOBODYS | DERIVED.get(table, set())]
             for id_, there in rows_of(self._there, table).items():
                 if id_ not in here:
                     continue
                 was = base.get(id_, dict.fromkeys(asked_of))
-                taken, asked = rules.compared(was, here[id_], there, asked_of)
+                taken, asked = rules.compared(
+                    was, here[id_], there, asked_of, latest=LATEST.get(table, set())
+                )
                 if taken:
                     self._changed[table][id_] = taken
                 self._clashes += [

@@ -39,3 +39,5 @@ DERIVED = {
     "call_request": {"until", "ended_at"},
 }
 """By table the columns that follow from other rows, or are counted: they are made anew."""
+LATEST = {"contact": {"verified_at", "removed_at"}}
+"""By table the moments of which the last one counts, whoever wrote it."""

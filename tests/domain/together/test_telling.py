@@ -19,6 +19,9 @@ from crisisdesk.domain.together.conflicts import (
 )
 from crisisdesk.errors import Phrase
 from crisisdesk.i18n import say
+from crisisdesk.store.tables.every import METADATA
+from crisisdesk.store.together.incoming import NOBODYS
+from crisisdesk.store.together.policies import DERIVED, LATEST
 
 AT = datetime(2020, 4, 7, 17, 52, tzinfo=UTC)
 NOW = AT + timedelta(hours=1)
@@ -78,6 +81,62 @@ def test_every_kind_is_told_in_full(kind: ConflictKind, language: str) -> None:
         words = say(phrase)
         assert words.strip()
         assert "{" not in words
+
+
+_ASKED = {
+    "organisation": ("Wijkteam", "organisation", "Wijkteam"),
+    "function": ("day lead", "function", "day lead"),
+    "kind": ("police", "kind", "police"),
+    "scope": ("national", "scope", "national"),
+    "phone": ("078-1", "phone", "078-1"),
+    "mail": ("a@example.org", "mail", "a@example.org"),
+    "hours": ("9-17", "hours", "9-17"),
+    "video": ("Teams", "video calls by", "Teams"),
+    "note": ("asks back", "note", "asks back"),
+    "municipality": ("Dordrecht", "municipality", "Dordrecht"),
+    "escalation": ("1", "escalation: call when nobody else can settle it", "yes"),
+    "link": ("0", "connects its sub-region with the desk", "no"),
+    "sub_region": ("West", "sub-region", "West"),
+    "receives": ("officials", "gets the bulletin as", "officials"),
+    "provider_id": ("De Hoeve", "provider", "De Hoeve"),
+    "facility_id": ("De Boei", "facility", "De Boei"),
+    "initials": ("CD", "initials", "CD"),
+    "name": ("Anna", "name", "Anna"),
+    "role": ("day lead", "role", "day lead"),
+    "last_day": ("2020-04-07", "last day", "07-04-2020"),
+}
+
+
+def test_every_detail_that_two_desks_can_change_has_a_name() -> None:
+    columns = {
+        column.name
+        for table in ("contact", "desk_member")
+        for column in METADATA.tables[table].columns
+        if column.name not in NOBODYS | DERIVED.get(table, set()) | LATEST.get(table, set())
+    }
+    assert columns == {*_ASKED}
+
+
+@pytest.mark.parametrize(("column", "value", "name", "words"), [(k, *v) for k, v in _ASKED.items()])
+def test_a_detail_is_told_by_its_name_and_its_value_in_words(
+    column: str, value: str, name: str, words: str
+) -> None:
+    i18n.use("en")
+    conflict = of_kind(ConflictKind.DETAIL)
+    side = conflict.sides[1]._replace(code=value, words=value)
+    conflict = conflict._replace(
+        subject=f"contact {UUID(int=7)} {column}", sides=(conflict.sides[0], side)
+    )
+    assert say(telling.about_phrase(conflict)) == f"De Laatste · {name}"
+    assert say(telling.side_phrase(conflict, side, NOW)) == f"there: “{words}”"
+    assert say(Phrase("{was}", {"was": telling.detail(conflict, value)})) == words
+    choice = next(way for way in choices(conflict) if way.side == side.row)
+    assert say(telling.choice_phrase(conflict, choice)) == f"This is right: {words}"
+
+
+def test_a_code_that_two_rows_got_is_told_by_itself() -> None:
+    i18n.use("en")
+    assert say(telling.about_phrase(of_kind(ConflictKind.CODE))) == "De Laatste"
 
 
 def test_a_double_promise_reads_as_somebody_would_say_it() -> None:

@@ -205,6 +205,22 @@ def test_details_are_taken_or_asked_column_by_column(away: Away) -> None:
     assert journal.verify(shared).whole
 
 
+@pytest.mark.parametrize("laptop_was_last", [True, False])
+def test_who_was_reached_on_both_sides_was_reached_the_last_time(
+    away: Away, laptop_was_last: bool
+) -> None:
+    shared = away.shared
+    contact = shared.write(contacts.add, Contact("Wijkteam", phone="078-1"))
+    copy = away.leave()
+    for store in (shared, copy) if laptop_was_last else (copy, shared):
+        away.clock.forward(minutes=7)
+        store.write(contacts.verify, contact, seen=1)
+    assert away.bring(copy).clashes == ()
+    (row,) = shared.read(contact_queries.contacts)
+    assert row.verified_at == away.clock()
+    assert shared.read(standing.conflicts) == []
+
+
 def test_an_arrival_is_not_undone_by_what_was_claimed_elsewhere(away: Away) -> None:
     shared, clock = away.shared, away.clock
     case = open_case(shared, "Kid 1", away.member)
