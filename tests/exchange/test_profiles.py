@@ -8,6 +8,7 @@ from crisisdesk.domain.sheets.imports import SheetKind
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import profiles, reading
 from crisisdesk.exchange.profile import Profile
+from crisisdesk.i18n import say
 
 LEAST = """
 kind = "capacity"
@@ -86,8 +87,15 @@ def test_a_wrong_line_names_file_key_value_and_what_is_allowed(tmp_path, line, k
         profile(tmp_path, "\n".join([*kept, line]))
     assert refused.value.values["key"] == key
     assert str(refused.value.values["file"]).endswith("own.toml")
-    assert refused.value.values["allowed"]
+    assert refused.value.values.keys() & {"allowed", "reason"}
     assert refused.value.exit_code == 2
+
+
+def test_a_constant_that_is_no_code_is_refused_in_one_sentence(tmp_path):
+    with pytest.raises(WrongUse) as refused:
+        profile(tmp_path, f'{LEAST}constants.kind = "nonsense"')
+    sentence = say(refused.value)
+    assert ": constants.kind is “nonsense”, and that is none of: residential_group, " in sentence
 
 
 @pytest.mark.parametrize("field", ["columns.code", "columns.observed_at"])

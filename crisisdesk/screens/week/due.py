@@ -22,7 +22,7 @@ from crisisdesk.i18n import _, say, span
 from crisisdesk.screens.base import DeskScreen, Dialog
 from crisisdesk.screens.beginning import empty
 from crisisdesk.screens.cases.page import CasePage
-from crisisdesk.screens.pages import page_called
+from crisisdesk.screens.pages import WITHOUT_A_NUMBER, page_called
 from crisisdesk.screens.week.turns import (
     cancel_turn,
     move_turn,
@@ -37,13 +37,14 @@ from crisisdesk.widgets.case_words import attention_words
 from crisisdesk.widgets.plain_text import said
 
 _SIGNS = {PromptState.SNOOZED: "z ", PromptState.COMING: "  "}
-_WAY = {
-    Duty.BULLETIN: N_("enter: to the bulletin"),
-    Duty.DAY_START: N_("enter: to the day start"),
-    Duty.CAPACITY_ROUND: N_("enter: to the call list"),
-    Duty.MEASURE_REVIEW: N_("enter: to the register"),
-    Duty.RETENTION: N_("enter: to what would go"),
+PLACES = {
+    Duty.BULLETIN: ("bulletin", N_("enter: to the bulletin")),
+    Duty.DAY_START: ("day_start", N_("enter: to the day start")),
+    Duty.CAPACITY_ROUND: ("calls", N_("enter: to the call list")),
+    Duty.MEASURE_REVIEW: ("register", N_("enter: to the register")),
+    Duty.RETENTION: ("retention", N_("enter: to what would go")),
 }
+"""The page on which a duty that is no meeting is done, and how enter is told to lead there."""
 
 
 class NotReporting(NamedTuple):
@@ -182,8 +183,10 @@ class DueDialog(Dialog[None]):
         if self.conflict is not None:
             words = _("enter: to both sides")
         if prompt is not None:
-            words = _(_WAY.get(prompt.duty, N_("enter: start the meeting")))
-            if prompt.state is PromptState.COMING and is_meeting(prompt.duty):
+            words = _("enter: start the meeting")
+            if not is_meeting(prompt.duty):
+                words = _(PLACES[prompt.duty][1])
+            elif prompt.state is PromptState.COMING:
                 words = _("enter: see the agenda")
         if self._gone is not None:
             words = _("This row is gone. Move the cursor first.")
@@ -210,10 +213,15 @@ class DueDialog(Dialog[None]):
         if begins and not await open_meeting(self, prompt.duty, prompt.day):
             return
         self.dismiss(None)
-        if (page := _page_of(prompt)) is not None:
-            self.app.push_screen(page)
+        page = "" if is_meeting(prompt.duty) else PLACES[prompt.duty][0]
+        if not page:
+            from crisisdesk.screens.week.meeting import MeetingPage
+
+            self.app.push_screen(MeetingPage(prompt.duty, prompt.day))
+        elif page in WITHOUT_A_NUMBER:
+            self.app.push_screen(page_called(page))
         elif isinstance(self.app.screen, DeskScreen):
-            self.desk.show("register")
+            self.desk.show(page)
         else:
             self.app.notify(_("First close what is still open."), markup=False)
 
@@ -265,22 +273,3 @@ def _key(item: Item) -> Hashable:
     if isinstance(item, NotReporting):
         return NotReporting
     return (item.duty, item.day) if isinstance(item, Prompt) else item.id
-
-
-_PAGES = {
-    Duty.BULLETIN: "bulletin",
-    Duty.CAPACITY_ROUND: "calls",
-    Duty.DAY_START: "day_start",
-    Duty.RETENTION: "retention",
-}
-"""The page on which a duty is done, for what is neither a meeting nor under a number."""
-
-
-def _page_of(prompt: Prompt) -> DeskScreen | None:
-    """The page on which a duty is done; None for one that has a number key of its own."""
-    if is_meeting(prompt.duty):
-        from crisisdesk.screens.week.meeting import MeetingPage
-
-        return MeetingPage(prompt.duty, prompt.day)
-    page = _PAGES.get(prompt.duty)
-    return None if page is None else page_called(page)

@@ -7,13 +7,14 @@ from textual.widgets import Input, OptionList
 
 from crisisdesk.domain.cases.lines import CaseLine
 from crisisdesk.domain.week.duties import Duty, Prompt, PromptState
+from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.domain.week.register import end_of
 from crisisdesk.domain.week.series import TurnState
 from crisisdesk.screens.beat import Beat
 from crisisdesk.screens.capacity.report import ReportForm
 from crisisdesk.screens.dialogs import Sure
 from crisisdesk.screens.week.bulletin import BulletinPage
-from crisisdesk.screens.week.due import DueDialog
+from crisisdesk.screens.week.due import PLACES, DueDialog
 from crisisdesk.screens.week.meeting import MeetingPage
 from crisisdesk.services.week import contacts, duties
 from crisisdesk.store.queries.week import meetings as meeting_queries
@@ -50,6 +51,11 @@ async def test_enter_goes_to_where_a_duty_is_done(app):
         await at_prompt(app, pilot, Duty.MEASURE_REVIEW)
         await press(pilot, "enter")
         assert app.screen is app._pages["register"]
+
+
+def test_every_fixed_duty_is_a_meeting_or_done_on_a_page():
+    assert {*Duty} == {*MEETINGS} | {*PLACES}
+    assert not {*MEETINGS} & {*PLACES}
 
 
 async def test_the_bar_counts_the_cases_that_ask_too(app, clock):
