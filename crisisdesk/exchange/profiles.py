@@ -378,7 +378,7 @@ def needed(profile: Profile) -> list[str]:
 def _refuse_bad(value: object, lines: _Lines, key: str, text: str) -> None:
     if isinstance(value, cells.Bad):
         raise WrongUse(
-            N_("Profile {file}: {key} is “{value}”, and that {reason}."),
+            N_("Profile {file}: {key} is {value}, and that {reason}."),
             file=lines.name,
             key=key,
             value=_shown(text),

@@ -95,7 +95,7 @@ def test_a_constant_that_is_no_code_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(WrongUse) as refused:
         profile(tmp_path, f'{LEAST}constants.kind = "nonsense"')
     sentence = say(refused.value)
-    assert ": constants.kind is “nonsense”, and that is none of: residential_group, " in sentence
+    assert ': constants.kind is "nonsense", and that is none of: residential_group, ' in sentence
 
 
 @pytest.mark.parametrize("field", ["columns.code", "columns.observed_at"])
