@@ -260,8 +260,8 @@ class CrisisDesk(Keyed, CatchingUp, Locking, TypingAhead, Copying, Faulting, Acc
             self.open_over(partial(leave, self), "leave")
 
     def action_language(self) -> None:
-        """Switch between Dutch and English while everything stays open."""
-        i18n.use("en" if i18n.language() == "nl" else "nl")
+        """Speak the next language while everything stays open."""
+        i18n.use(i18n.next_language())
         self.use_accessible(self.is_accessible)
         for page in self._every_page():
             page.retranslate()

@@ -1,4 +1,4 @@
-"""Dutch and English: one language at a time, switched while the desk is open."""
+"""The languages of the desk: one at a time, switched while it is open."""
 
 import os
 import re
@@ -11,9 +11,12 @@ from struct import unpack_from
 
 from crisisdesk.domain.totals import Total
 from crisisdesk.domain.working_days import DAY_WORDS
-from crisisdesk.errors import CONTEXT, DeskError, Phrase, discreet
+from crisisdesk.errors import CONTEXT, N_, DeskError, Phrase, discreet
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+"""What each is called by who speaks it."""
+_WITH_COMMA = frozenset({"nl"})
+"""Those that write a comma before a fraction."""
 LOCALE = Path(__file__).parent / "locale"
 _OBEYED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _LITTLE_ENDIAN = b"\xde\x12\x04\x95"
@@ -60,12 +63,34 @@ def language() -> str:
     return _language
 
 
+def next_language() -> str:
+    """The code of the language after the one that is spoken now."""
+    codes = [*LANGUAGES]
+    return codes[(codes.index(_language) + 1) % len(codes)]
+
+
 def preferred() -> str:
-    """The language of this account: Dutch, unless the environment says English."""
+    """The language of this account, where the environment says one of these; else Dutch."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name, ""):
-            return "en" if value.startswith("en") else "nl"
+            return next(filter(value.startswith, LANGUAGES), "nl")
     return "nl"
+
+
+def is_yes(typed: str) -> bool:
+    """Whether somebody typed yes in any of the languages, or its first letter."""
+    return typed.casefold() in _answers(N_("yes"))
+
+
+def is_no(typed: str) -> bool:
+    """Whether somebody typed no in any of the languages, or its first letter."""
+    return typed.casefold() in _answers(N_("no"))
+
+
+@cache
+def _answers(message: str) -> frozenset[str]:
+    words = {in_language(message, catalogue(code)).casefold() for code in LANGUAGES}
+    return frozenset(words | {word[0] for word in words})
 
 
 def _(message: str) -> str:
@@ -126,12 +151,12 @@ def without_controls(text: str, stand_in: str | Callable[[re.Match[str]], str] =
 def decimal_text(value: Decimal | float, places: int | None = None) -> str:
     """A number as this language writes it: 7,25 in Dutch; with so many decimals if it is said."""
     text = format(value, "f" if places is None else f".{places}f")
-    return text.replace(".", ",") if _language == "nl" else text
+    return text.replace(".", ",") if _language in _WITH_COMMA else text
 
 
 def number_text(text: str) -> str:
     """A text that begins with a number, with its fraction as this language writes it."""
-    return text.replace(".", ",") if _language == "nl" and text[:1].isdigit() else text
+    return text.replace(".", ",") if _language in _WITH_COMMA and text[:1].isdigit() else text
 
 
 def share_text(share: float) -> str:

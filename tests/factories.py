@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 from crisisdesk.domain.capacity.facilities import DeskId, FacilityId, Kind, MemberId
 from crisisdesk.domain.capacity.places import CapacityFigures, CapacityLine
 from crisisdesk.domain.capacity.report import Channel, Report
+from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.cases.decisions import Decider, Decision
 from crisisdesk.domain.cases.endings import Confirmation, Safety
+from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.intake import Intake
 from crisisdesk.domain.cases.referrers import Role
 from crisisdesk.domain.cases.states import CaseId, Urgency, YouthId
@@ -31,6 +33,8 @@ DECISION = Decision(
     "the only place that fits",
     discussed=Role.BEHAVIOURAL_SCIENTIST,
 )
+ACUTE_HOLD = hold_term(Urgency.ACUTE, CaseTerms())
+"""How long a place is held for an acute case where nobody says otherwise."""
 SAFE = Safety(Role.YOUTH_PROTECTOR, "B. Anker", NOON, Confirmation.SEEN)
 
 

@@ -24,7 +24,7 @@ VERBS = {
     ),
     "n": ("A new case",),
     "f1": ("The keys here and the manual",),
-    "f3": ("Dutch or English",),
+    "f3": ("The next language",),
     "f4": ("The next theme",),
     "f6": ("Take the last act back",),
     "f7": ("Contacts for this",),

@@ -7,10 +7,12 @@ import pytest
 
 from crisisdesk import i18n, manual
 from crisisdesk.commands.table import CRISISDESK
+from crisisdesk.domain.safekeeping import lock
 from crisisdesk.domain.settings import SETTINGS
 from crisisdesk.errors import WrongUse
 from crisisdesk.exchange import cells, profiles
 from crisisdesk.exchange import reading as sheets
+from crisisdesk.exchange.subjects import SUBJECTS
 from crisisdesk.screens.region.settings import value_words
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.sheets import imports
@@ -153,6 +155,51 @@ def test_every_command_stands_in_the_manual():
 def test_every_built_in_profile_stands_in_the_manual():
     names = set(re.findall(r"`([\w-]+)`", rows("sheets", "built-in profile")))
     assert names == set(profiles.names())
+
+
+def default_of(name):
+    """The default of a setting that desks agree on."""
+    return next(setting.default for setting in SETTINGS if setting.name == name)
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "sentence"),
+    [
+        *(
+            (page, language, words.format(lock.MINUTES))
+            for page, language, words in (
+                ("safekeeping", "en", "nobody touches for {} minutes (setting `lock`)"),
+                ("safekeeping", "nl", "waar {} minuten niemand aan komt (instelling `lock`)"),
+                ("settings", "en", "| {} with an encrypted store, never with another |"),
+                ("settings", "nl", "| {} bij een versleuteld bestand, nooit bij een ander |"),
+            )
+        ),
+        *(
+            ("cases", language, words.format(*map(default_of, ("hold.acute_hours", "hold.hours"))))
+            for language, words in (
+                ("en", "for none: {} hours when acute, {} otherwise."),
+                ("nl", "voor geen: {} uur bij acuut, anders {}."),
+            )
+        ),
+    ],
+)
+def test_a_default_that_is_told_in_a_sentence_is_the_one_that_counts(page, language, sentence):
+    assert sentence in " ".join(manual.text(page, language).split())
+
+
+def test_security_tells_when_a_desk_locks_itself():
+    security = (manual.FOLDER.parents[1] / "SECURITY.md").read_text(encoding="utf-8")
+    assert f"with an encrypted store, {lock.MINUTES} minutes after the last key" in security
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_subject_of_an_export_stands_in_the_manual_and_in_the_help(language):
+    every = "\\|".join(SUBJECTS)
+    assert f"| `crisisdesk export {every} [--format" in manual.text("commands", language)
+    (export,) = (command for command in CRISISDESK.commands if command.name == "export")
+    i18n.use(language)
+    *named, last = re.findall(r"\w+", i18n._(export.arguments[0].words))
+    assert [*named[:-1], last] == [*SUBJECTS]
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

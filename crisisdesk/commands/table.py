@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crisisdesk.commands.parts import Argument, Command
 from crisisdesk.errors import N_
+from crisisdesk.i18n import LANGUAGES
 
 HELP = Argument("-h/--help", N_("this text"))
 _JSON = Argument("--json", N_("as JSON"), parameter="as_json")
@@ -42,7 +43,7 @@ CRISISDESK = Command(
     N_("The crisis desk of a youth-care region: where is there a place tonight?"),
     arguments=(
         Argument("--database", N_("the store: a file or a PostgreSQL URL"), "PATH|URL"),
-        Argument("--language", N_("Dutch or English"), "nl|en"),
+        Argument("--language", N_("the language of the desk"), "|".join(LANGUAGES)),
         Argument("--as", N_("who is on duty at the desk"), "INITIALS", parameter="member"),
         Argument("--at", N_("what was true at this moment"), "T"),
         Argument("--known", N_("leave out what was written after this moment"), "K"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken, WrongUse
-from crisisdesk.i18n import _, say, without_controls
+from crisisdesk.i18n import _, is_yes, say, without_controls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from crisisdesk.store.connect import Target
     from crisisdesk.store.safekeeping.anchors import Anchors
 
-_YES = {"y", "yes", "j", "ja"}
-
 
 def confirm(question: str) -> bool:
     """Whether the person at the terminal says yes; anything else is no."""
     print(f"{question} [{_('y/N')}]: ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in _YES
+    return is_yes(sys.stdin.readline().strip())
 
 
 def typed(question: str) -> str:

@@ -35,7 +35,7 @@ from crisisdesk.domain.notation import (
 from crisisdesk.domain.texts import one_line
 from crisisdesk.errors import N_, Phrase
 from crisisdesk.exchange.books import marks
-from crisisdesk.i18n import LANGUAGES, catalogue, in_language
+from crisisdesk.i18n import LANGUAGES, catalogue, in_language, is_no, is_yes
 
 Plain = str | int | float
 
@@ -110,8 +110,8 @@ FIELDS = (*MOMENTS, *DATES, *NUMBERS, *AMOUNTS, *CODES, *YES_OR_NO, *TEXTS)
 YES_WORD, NO_WORD = N_("yes"), N_("no")
 MOST_TEXT = 2000
 """Characters of a text in one cell."""
-_YES = frozenset({"yes", "y", "true", "1", "x", "ja", "j", "waar"})
-_NO = frozenset({"no", "n", "false", "0", "nee", "onwaar"})
+_TRUE = frozenset({"true", "1", "x", "waar"})
+_FALSE = frozenset({"false", "0", "onwaar"})
 _PEOPLE = frozenset(
     {"heads", "headcount", "head count", "people", "persons", "personen", "koppen", "medewerkers"}
 )
@@ -340,16 +340,16 @@ def _codes(field: str) -> dict[str, StrEnum]:
     known: dict[str, StrEnum] = {key(code.value): code for code in codes}
     for language in LANGUAGES:
         known |= {key(word(code.words, language)): code for code in codes}
-    return known | {key(word(code.words, "en")): code for code in codes}
+    return known
 
 
 def yes_or_no(cell: Plain) -> object:
-    """Yes or no, in Dutch, English or as a spreadsheet writes it."""
+    """Yes or no, in any language of the desk or as a spreadsheet writes it."""
     line = text(cell)
     if not isinstance(line, str):
         return line
-    if key(line) in _YES:
+    if is_yes(key(line)) or key(line) in _TRUE:
         return True
-    if key(line) in _NO:
+    if is_no(key(line)) or key(line) in _FALSE:
         return False
     return Bad(Phrase(N_("is neither yes nor no")))

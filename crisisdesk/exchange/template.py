@@ -132,7 +132,7 @@ def check_kind(kind: str) -> None:
 
 def header(profile: Profile, language: str) -> list[str]:
     """The header of the desk's own sheet; its profile names each column in every language."""
-    at = LANGUAGES.index(language)
+    at = [*LANGUAGES].index(language)
     return [choice.columns[at] for choice in profile.columns.values()]
 
 

@@ -71,7 +71,7 @@ EVERYWHERE = (
         priority=True,
     ),
     Key("desk.settings", "f5", "show('settings')", N_("settings"), N_("What desks agree on")),
-    Key("desk.language", "f3", "language", N_("language"), N_("Dutch or English")),
+    Key("desk.language", "f3", "language", N_("language"), N_("The next language")),
     Key("desk.theme", "f4", "theme", N_("theme"), N_("The next theme")),
     Key("desk.help", "question_mark", "help", N_("help"), N_("The keys here"), show=True),
     Key(

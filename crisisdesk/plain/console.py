@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TextIO, TypeVar
 
-from crisisdesk.i18n import _, without_controls
+from crisisdesk.i18n import _, is_no, is_yes, without_controls
 
 T = TypeVar("T")
 
@@ -13,7 +13,6 @@ MOST_TYPED = 20_000
 _DRAWN = re.compile("[\u2190-\u21ff\u2500-\u25ff\u2600-\u27bf]")
 """Arrows, boxes, blocks and signs, which are read out as their names or not at all."""
 LEAVES = ("back", "terug")
-_YES, _NO = {"y", "yes", "j", "ja"}, {"n", "no", "nee"}
 
 
 class Abandoned(Exception):
@@ -81,9 +80,9 @@ class Console:
     def yes(self, question: str) -> bool:
         """Whether the answer is yes; raises Abandoned."""
         while True:
-            typed = self.ask(f"{question} ({_('yes or no')})").casefold()
-            if typed in _YES | _NO:
-                return typed in _YES
+            typed = self.ask(f"{question} ({_('yes or no')})")
+            if is_yes(typed) or is_no(typed):
+                return is_yes(typed)
             self.say(_("Answer yes or no."))
 
     def choose(

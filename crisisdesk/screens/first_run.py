@@ -23,8 +23,6 @@ from crisisdesk.widgets.choice import Choice
 from crisisdesk.widgets.plain_text import said
 from crisisdesk.widgets.secret import SecretLine
 
-_LANGUAGES = {"nl": "Nederlands", "en": "English"}
-
 
 class Unlocking(Protocol):
     """Opens the store with a passphrase, "" for none; a new desk is called first."""
@@ -89,7 +87,7 @@ class FirstRun(Form[None]):
 
     def fields(self) -> ComposeResult:
         """The five things."""
-        words = [(word, code) for code, word in _LANGUAGES.items()]
+        words = [(word, code) for code, word in i18n.LANGUAGES.items()]
         yield Field(
             "language",
             "Taal · Language",

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from shutil import copyfile
@@ -22,7 +21,7 @@ from tests.benchmarks.boards import AT, FACTS, HOLDS, RESTRICTIONS, SETTINGS, op
 from tests.benchmarks.frame import Goal, Measure
 from tests.benchmarks.generator import fill
 from tests.benchmarks.placements import CASE, EVENTS, HOLDS_OF, NAMES, STAYS, TEXTS, YOUTHS
-from tests.factories import make_case, make_facility, sit_down
+from tests.factories import ACUTE_HOLD, make_case, make_facility, sit_down
 
 ROUNDS = 200
 QUICK_ROUNDS = 1
@@ -105,7 +104,7 @@ class ByHand:
             "UPDATE crisis_case SET version = version + 1 WHERE id = :case AND version = :version",
             own,
         )
-        until = micros(AT + timedelta(hours=4))
+        until = micros(AT + ACUTE_HOLD)
         hold, event, entry = (new_id().bytes for _ in range(3))
         own |= self._who | _WRITTEN | {"until": until, "hold": hold, "event": event, "entry": entry}
         own |= {"turn": len(events) + 1, "epoch": epoch}

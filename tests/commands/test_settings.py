@@ -20,7 +20,7 @@ def test_settings_are_listed_set_and_planned(run, db):
     assert lines["hold.acute_hours"] | {"since": ""} == {
         "name": "hold.acute_hours",
         "value": 1.5,
-        "default": 4,
+        "default": DEFAULTS["hold.acute_hours"],
         "since": "",
         "by": "AB",
         "kind": "hours",
@@ -34,7 +34,7 @@ def test_settings_are_listed_set_and_planned(run, db):
     assert all(line["value"] == line["default"] and line["later"] == [] for line in then)
     code, out, _err = run("--database", db, "--language", "nl", "settings")
     assert "region.name                " in out
-    assert "standaard: 4" in out
+    assert f"standaard: {DEFAULTS['hold.acute_hours']}" in out
     assert "vanaf 01-01-2199: 8" in out
     assert "  1,5 · uren" in out
 

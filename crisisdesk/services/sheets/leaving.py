@@ -26,7 +26,7 @@ _MOST_NAMED = 5
 
 def left_before(opening: Opening, source: str) -> bool:
     """Whether a facility is closed because the list of this source no longer had it."""
-    words = {in_language(_LEFT, catalogue(language)) for language in (*LANGUAGES, "en")}
+    words = {in_language(_LEFT, catalogue(language)) for language in LANGUAGES}
     return opening.status is OpeningStatus.CLOSED and opening.reason in {
         word.format(source=source) for word in words
     }

@@ -7,14 +7,16 @@ import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.capacity.places import CapacityFigures
+from crisisdesk.domain.cases.deadlines import CaseTerms
 from crisisdesk.domain.cases.endings import Destination
+from crisisdesk.domain.cases.holds import hold_term
 from crisisdesk.domain.cases.states import CaseId, HoldId, StayId, Urgency
 from crisisdesk.errors import RuleBroken
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.store import Store
 from crisisdesk.store.values import new_id
 from tests.clock import Clock
-from tests.factories import DECISION, SAFE, line_of, make_case, make_facility, tell
+from tests.factories import ACUTE_HOLD, DECISION, SAFE, line_of, make_case, make_facility, tell
 
 TEN = CapacityFigures(available=10, occupied=6)
 
@@ -33,12 +35,12 @@ def case(store: Store) -> CaseId:
     return store.write(make_case)[0]
 
 
-@pytest.mark.parametrize(("urgency", "hours"), [(Urgency.ACUTE, 4), (Urgency.PRESSING, 24)])
+@pytest.mark.parametrize("urgency", [Urgency.ACUTE, Urgency.PRESSING])
 def test_a_hold_runs_out_after_its_term(
-    store: Store, clock: Clock, facility: FacilityId, case: CaseId, urgency: Urgency, hours: int
+    store: Store, clock: Clock, facility: FacilityId, case: CaseId, urgency: Urgency
 ) -> None:
     store.write(holds.hold, case, facility, 3, urgency=urgency)
-    clock.forward(hours=hours, microseconds=-1)
+    clock.time += hold_term(urgency, CaseTerms()) - timedelta(microseconds=1)
     assert line_of(store, facility).placeable == 1
     clock.forward(microseconds=1)
     assert line_of(store, facility).placeable == 4
@@ -61,7 +63,7 @@ def test_a_hold_that_ended_cannot_be_acted_on(
     store: Store, clock: Clock, facility: FacilityId, case: CaseId, act
 ) -> None:
     hold = store.write(holds.hold, case, facility, 1)
-    clock.forward(hours=4)
+    clock.time += ACUTE_HOLD
     with pytest.raises(RuleBroken, match="This hold has ended"):
         store.write(act, hold)
     with pytest.raises(RuleBroken, match="This hold has ended"):

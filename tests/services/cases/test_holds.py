@@ -21,6 +21,7 @@ from crisisdesk.store.store import Store
 from crisisdesk.widgets.case_words import attention_words
 from tests.clock import Clock
 from tests.factories import (
+    ACUTE_HOLD,
     DECISION,
     SAFE,
     count_of,
@@ -41,7 +42,7 @@ def test_a_hold_and_its_state_are_one_act(store: Store, facility: FacilityId) ->
     assert line.state is CaseState.RESERVED
     assert line.hold is not None
     assert (line.hold.name, line.hold.places, line.hold.until) == (
-        "De Boei", 1, store.now() + 4 * HOUR,
+        "De Boei", 1, store.now() + ACUTE_HOLD,
     )  # fmt: skip
     assert line_of(store, facility).placeable == 3
 
@@ -74,7 +75,7 @@ def test_a_hold_that_ran_out_reads_as_searching_and_is_written_by_the_next_act(
     store: Store, clock: Clock, facility: FacilityId
 ) -> None:
     opened, _ = held(store, facility)
-    end = clock.time + 4 * HOUR
+    end = clock.time + ACUTE_HOLD
     clock.forward(hours=6)
     line = line_for(store, opened.case)
     assert (line.state, line.hold_ran_out) == (CaseState.SEARCHING, True)

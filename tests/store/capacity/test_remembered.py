@@ -16,7 +16,7 @@ from crisisdesk.services.cases import holds, stays
 from crisisdesk.store.queries.capacity import capacity as queries
 from crisisdesk.store.store import Store
 from tests.clock import Clock
-from tests.factories import SAFE, line_of, make_case, make_facility, tell
+from tests.factories import ACUTE_HOLD, SAFE, line_of, make_case, make_facility, tell
 
 
 def seen_on(store: Store) -> list[CapacityLine]:
@@ -64,7 +64,7 @@ def test_every_fact_that_moves_shows(store: Store, clock: Clock) -> None:
     case, _ = store.write(make_case)
     store.write(holds.hold, case, facility)
     look()
-    clock.forward(hours=4)
+    clock.time += ACUTE_HOLD
     look()
     closed = Opening(OpeningStatus.CLOSED, clock.time, clock.time + timedelta(hours=1), reason="-")
     version = line_of(store, facility).version
