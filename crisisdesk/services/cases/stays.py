@@ -24,7 +24,12 @@ from crisisdesk.domain.cases.lines import StayLine, needs_of
 from crisisdesk.domain.cases.payloads import StayStep, TransportOrdered
 from crisisdesk.domain.cases.placements import Arrival, Transport, check_transport
 from crisisdesk.domain.cases.states import CaseId, CaseState, HoldId, StayId, YouthId
-from crisisdesk.domain.cases.stay.one_place import check_one_place, here_already, may_count
+from crisisdesk.domain.cases.stay.one_place import (
+    check_one_place,
+    check_since_report,
+    here_already,
+    may_count,
+)
 from crisisdesk.domain.moments import FUTURE_ALLOWED, short_text
 from crisisdesk.errors import N_, NeedsAnswer, NeedsConfirmation, RuleBroken
 from crisisdesk.services.cases import legal
@@ -76,11 +81,13 @@ def arrive(
     hold: HoldId | None = None,
     counted: Counted | None = None,
     seen: int | None = None,
+    earlier: bool = False,
     sure: bool = False,
 ) -> Arrival:
     """Keep that a child arrived; a confirmed arrival is never refused for want of room.
 
-    `sure` that it moved here ends its stay elsewhere. Raises RuleBroken for a moment in the future
+    `sure` that it moved here ends its stay elsewhere, `earlier` says that it came before its case
+    was reported. Raises RuleBroken for a moment in the future
     or at which it stayed elsewhere, NeedsConfirmation for a child that still stays elsewhere,
     NeedsAnswer as `depart` does, Conflict.
     """
@@ -95,6 +102,8 @@ def arrive(
                 N_("The child stays at {facility}; has it moved here?"), facility=staying.name
             )
         _leave(act, staying.id, MOVED, moment, counted)
+    if not earlier:
+        check_since_report(moment, act.standing.history.reported_at)
     arrival = _arrive(act, youth, facility, moment, hold)
     act.done(
         "stay.moved" if staying else "stay.arrived",
@@ -167,6 +176,7 @@ def arrive_together(
     hold: HoldId | None = None,
     counted: Counted | None = None,
     seen: int | None = None,
+    earlier: bool = False,
     sure: bool = False,
 ) -> list[Arrival]:
     """Keep that these children arrived, all of them or none; raises as `arrive` does."""
@@ -184,6 +194,7 @@ def arrive_together(
                 hold=hold,
                 counted=counted,
                 seen=seen,
+                earlier=earlier,
                 sure=sure,
             )
         )

@@ -30,7 +30,9 @@ def counted(region_app):
     opened = OpenedCase(region_app())
     store, facility = opened.app.store, opened.facility()
     arrived_at = store.now() - 3 * HOUR
-    opened.write(stays.arrive, opened.case, opened.youth, facility, arrived_at=arrived_at)
+    opened.write(
+        stays.arrive, opened.case, opened.youth, facility, arrived_at=arrived_at, earlier=True
+    )
     tell(store, facility, available=8, occupied=5, observed_at=store.now() - HOUR)
     return opened
 

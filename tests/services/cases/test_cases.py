@@ -97,7 +97,9 @@ def test_an_arrival_that_the_report_counts_already_gives_the_held_place_back(
     hold = store.write(holds.hold, case, facility, 1)
     assert line_of(store, facility).placeable == 3
     reported_at = line_of(store, facility).observed_at
-    store.write(stays.arrive, case, youth, facility, arrived_at=reported_at, hold=hold)
+    store.write(
+        stays.arrive, case, youth, facility, arrived_at=reported_at, hold=hold, earlier=True
+    )
     assert line_of(store, facility).placeable == 4
 
 

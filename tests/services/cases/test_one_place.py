@@ -299,7 +299,13 @@ def test_a_promise_is_used_up_by_the_arrival(store: Store, clock: Clock) -> None
     clock.forward(minutes=5)
     arrived_at = clock.time - HOUR
     stay = store.write(
-        stays.arrive, opened.case, opened.youths[0], unknown, arrived_at=arrived_at, hold=hold
+        stays.arrive,
+        opened.case,
+        opened.youths[0],
+        unknown,
+        arrived_at=arrived_at,
+        hold=hold,
+        earlier=True,
     ).stay
     store.write(stays.depart, stay, Destination.HOME, safety=SAFE)
     store.write(endings.correct, opened.case, CaseState.SEARCHING, "ran away")

@@ -1,5 +1,8 @@
 """The way to a place, the stay, and the departure."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 
 from crisisdesk.domain.capacity.facilities import FacilityId
@@ -18,7 +21,7 @@ from crisisdesk.services.week import agenda, asking, day_start
 from crisisdesk.store.queries.capacity import facilities as facility_queries
 from crisisdesk.store.queries.cases import cases as case_queries
 from crisisdesk.store.store import Store
-from tests.clock import Clock
+from tests.clock import NOON, Clock
 from tests.factories import DECISION, SAFE, line_of, make_facility, tell
 from tests.services.cases.casework import HOUR, file_of, held, line_for, taken
 from tests.services.cases.test_endings import OPEN
@@ -158,6 +161,22 @@ def test_a_place_is_sought_for_all_again_once_everybody_had_left(
     store.write(outside.hold, opened.case, Outside("Het Verre Huis"))
     store.write(holds.hold, opened.case, facility, sure=True)
     assert [one.places for one in file_of(store, opened.case).holds] == [2, 2]
+
+
+def test_an_arrival_before_the_report_of_its_case_is_asked_about(
+    store: Store, clock: Clock, facility: FacilityId
+) -> None:
+    clock.time = NOON + timedelta(seconds=40)
+    opened, hold = held(store, facility)
+    clock.forward(minutes=30)
+    arrive = partial(stays.arrive, case=opened.case, youth=opened.youths[0], facility=facility)
+    with pytest.raises(NeedsConfirmation, match=r"reported at 07-04-2020 14:00\. Did") as asked:
+        store.write(arrive, arrived_at=NOON - HOUR, hold=hold, sure=True)
+    assert asked.value.field == "arrived_at"
+    # A minute is as fine as anybody types: 14:00 is not before 14:00:40.
+    store.write(arrive, arrived_at=NOON, hold=hold)
+    other = taken(store, "M.")
+    store.write(stays.arrive, other.case, other.youths[0], facility, arrived_at=NOON, earlier=True)
 
 
 def test_an_arrival_says_what_it_did(store: Store, clock: Clock, facility: FacilityId) -> None:

@@ -273,7 +273,9 @@ def test_a_sheet_puts_no_child_of_an_open_case_in_a_second_place(store, read, ta
     facility = make_facility(store)
     opened = store.write(cases.take_report, Intake((Youth("k-71"),), facts=Facts()), sure=True)
     arrived_at = NOON - timedelta(days=9)
-    store.write(stays.arrive, opened.case, opened.youths[0], facility, arrived_at=arrived_at)
+    store.write(
+        stays.arrive, opened.case, opened.youths[0], facility, arrived_at=arrived_at, earlier=True
+    )
     rows = "K-71,01/02/2020,V2,U1,06/04/2020,,100\nK-71,01/01/2020,V2,U1,01/02/2020,,100\n"
     words = "runs into a stay that the desk has (A-0001)"
     assert why(take(read(rows))) == [(2, "CHILD", words)]

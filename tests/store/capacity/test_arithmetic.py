@@ -288,6 +288,7 @@ class Desk(RuleBasedStateMachine):
                 youth,
                 facility,
                 arrived_at=moment,
+                earlier=True,
                 hold=None if hold is None else HoldId(hold.id),
                 sure=True,
                 answer=counted,

@@ -301,6 +301,7 @@ class Casework(RuleBasedStateMachine):
         self._act(
             which, stays.arrive, line.id, line.youths[which % len(line.youths)].id, at,
             arrived_at=self.clock.time - timedelta(minutes=ago),
+            earlier=True,
             hold=line.hold and line.hold.id,
             sure=True,
         )  # fmt: skip

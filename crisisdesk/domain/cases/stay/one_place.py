@@ -6,7 +6,7 @@ from datetime import datetime
 from crisisdesk.domain.capacity.places import CapacityLine
 from crisisdesk.domain.cases.lines import StayLine
 from crisisdesk.domain.moments import moment_text
-from crisisdesk.errors import N_, RuleBroken
+from crisisdesk.errors import N_, NeedsConfirmation, RuleBroken
 
 
 def check_one_place(stays: Iterable[StayLine], arrived_at: datetime) -> None:
@@ -24,6 +24,17 @@ def check_one_place(stays: Iterable[StayLine], arrived_at: datetime) -> None:
                 facility=stay.name,
                 moment=moment_text(stay.departed_at),
             )
+
+
+def check_since_report(arrived_at: datetime, reported_at: datetime) -> None:
+    """Raise NeedsConfirmation for an arrival before the minute in which its case was reported."""
+    if arrived_at < reported_at.replace(second=0, microsecond=0):
+        raise NeedsConfirmation(
+            N_("The case was reported at {moment}. Did the child arrive before that?"),
+            field="arrived_at",
+            moment=moment_text(reported_at),
+            flag="earlier",
+        )
 
 
 def check_apart(stay: StayLine, others: Iterable[StayLine]) -> None:
