@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -182,24 +183,19 @@ def arrive_together(
     """Keep that these children arrived, all of them or none; raises as `arrive` does."""
     if not youths:
         raise RuleBroken(N_("Choose the child."), field="youths")
-    arrivals = []
-    for youth in youths:
-        arrivals.append(
-            arrive(
-                uow,
-                case,
-                youth,
-                facility,
-                arrived_at=arrived_at,
-                hold=hold,
-                counted=counted,
-                seen=seen,
-                earlier=earlier,
-                sure=sure,
-            )
-        )
-        seen = None
-    return arrivals
+    one = partial(
+        arrive,
+        uow,
+        case,
+        facility=facility,
+        arrived_at=arrived_at,
+        hold=hold,
+        counted=counted,
+        earlier=earlier,
+        sure=sure,
+    )
+    first, *others = youths
+    return [one(first, seen=seen), *(one(youth) for youth in others)]
 
 
 def move_on(
