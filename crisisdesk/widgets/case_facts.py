@@ -111,7 +111,7 @@ def _legal(file: CaseFile) -> Iterator[Content]:
         answer = f"{_(consent.by.words)}: {_(consent.answer.words)}"
         answers.append(" ".join(filter(None, (child_name(line, consent.youth), answer))))
     if answers:
-        yield said(f" § {' · '.join(answers)}")
+        yield said(f" § {_('consent')} · {' · '.join(answers)}")
 
 
 def _family(file: CaseFile) -> Iterator[Content]:

@@ -49,7 +49,7 @@ class OpeningStatus(Code):
 class ExceptionGround(Code):
     """For whom a limited facility is open after all; the case is matched to it (A50, A117)."""
 
-    VITAL_PROFESSION = "vital_profession", N_("parents in a vital profession")
+    VITAL_PROFESSION = "vital_profession", N_("parents are key workers")
     SAFETY_AT_HOME = "safety_at_home", N_("safety at home under pressure")
 
 

@@ -46,7 +46,7 @@ async def test_an_order_is_written_reminded_of_and_extended(region_app, clock):
         assert "gevraagd aan" in screen_text(app)
         fill(app, by="child", answer="refused", consent_name="QX")
         await press(pilot, "ctrl+s")
-        assert "de jeugdige zelf: stemt niet in" in screen_text(app)
+        assert "de jeugdige zelf: geweigerd" in screen_text(app)
 
 
 async def test_secure_care_without_a_known_order_is_decided_only_by_name(region_app):

@@ -96,7 +96,7 @@ def test_what_is_barred_closed_and_limited_says_why(demo, lines):
     assert lines[region.STOPPED].bars[0].kind is RestrictionKind.ADMISSION_STOP
     assert lines[region.CLOSED].opening is OpeningStatus.CLOSED
     assert lines[region.LIMITED].opening is OpeningStatus.LIMITED
-    assert "vital profession" in lines[region.LIMITED].exception
+    assert "key workers" in lines[region.LIMITED].exception
     assert lines[region.REMOTE].reachability is Reachability.REMOTE
     hours = demo.read(facility_queries.opening, lines[region.NIGHT_SHELTER].id).hours
     assert "walk-in" in hours

@@ -25,9 +25,9 @@ class ConsentAnswer(Code):
     """What was answered."""
 
     ASKED = "asked", N_("asked, no answer yet")
-    GIVEN = "given", N_("agrees")
-    REFUSED = "refused", N_("does not agree")
-    WITHDRAWN = "withdrawn", N_("does not agree any more")
+    GIVEN = "given", N_("given")
+    REFUSED = "refused", N_("refused")
+    WITHDRAWN = "withdrawn", N_("withdrawn")
     MISTAKE = "mistake", N_("written by mistake")
 
 
