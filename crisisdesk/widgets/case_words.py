@@ -150,7 +150,7 @@ def attention_words(line: CaseLine, at: datetime) -> list[str]:
     for asked in line.asks:
         what = _(asked.why.words)
         if asked.why is Attention.UNSEEN and line.look_by is not None:
-            what = _("the child was to be seen by {moment}").format(moment=short_text(line.look_by, at))
+            what = _("was to be seen by {moment}").format(moment=short_text(line.look_by, at))
         elif asked.why is Attention.MILESTONE:
             days = ", ".join(map(str, line.open_milestones))
             what = _("day {days} of the stay: not answered").format(days=days)
