@@ -72,6 +72,8 @@ class DueDialog(Dialog[None]):
         self._conflicts: list[DeskConflict] = []
         self._not_reporting: list[NotReporting] = []
         self._gone: Item | None = None
+        self._acted_on: Item | None = None
+        """What a key here was pressed on: where it goes, nobody needs to be told."""
 
     def body(self) -> ComposeResult:
         """The list, and what enter does there."""
@@ -120,6 +122,8 @@ class DueDialog(Dialog[None]):
         if at is not None and under is not None:
             if _key(under) in keys_shown:
                 at = keys_shown.index(_key(under))
+            elif self._acted_on is not None and _key(under) == _key(self._acted_on):
+                at = min(at, len(shown) - 1)
             else:
                 at, self._gone = min(at, len(shown)), under
                 shown.insert(at, under)
@@ -228,7 +232,8 @@ class DueDialog(Dialog[None]):
     # What is done about it without leaving
 
     def _about(self, make: Callable[[Prompt], Coroutine[Any, Any, None]]) -> None:
-        if (prompt := self.current) is not None:
+        self._acted_on = prompt = self.current
+        if prompt is not None:
             self.act(make(prompt))
 
     def action_done(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from crisisdesk.domain.cases.lines import CaseLine
-from crisisdesk.domain.week.duties import Duty, Prompt, PromptState
+from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome, Prompt, PromptState
 from crisisdesk.domain.week.meetings import MEETINGS
 from crisisdesk.domain.week.register import end_of
 from crisisdesk.domain.week.series import TurnState
@@ -83,6 +83,27 @@ async def test_the_bar_counts_every_row_that_asks(region_app):
         assert app.asking.not_reporting == 1
         assert f"⚑ {rows} due  2 cases" in screen_text(app)
         assert "1 facility does not report" in screen_text(app)
+
+
+async def test_a_duty_that_is_settled_here_leaves_no_trace_and_elsewhere_says_gone(
+    app, open_store, region_target
+):
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await at_prompt(app, pilot, CORONA)
+        below = app.screen._shown[app.screen.query_one(OptionList).highlighted + 1]
+        await press(pilot, "ctrl+g")
+        assert turn_of(app, CORONA, TODAY).state is TurnState.HELD
+        assert "gone" not in screen_text(app)
+        assert app.screen.current == below
+        await press(pilot, "escape")
+        await at_prompt(app, pilot, Duty.BULLETIN)
+        other, seen = open_store(target=region_target), app.screen.current
+        other.write(duties.settle, seen.duty, seen.day, OccurrenceOutcome.DONE)
+        await app.catch_up()
+        await settle(pilot)
+        assert "gone: " in screen_text(app)
+        assert app.screen.current is None
 
 
 async def test_a_slip_begins_no_meeting(app):
