@@ -54,7 +54,8 @@ def absence_panel(
             )
         ]
         return _("Absence"), [PanelLine(line, line.plain, opens.review) for line in nothing]
-    title = f"{_('Absence')} · {period_text(review.period)}"
+    what = _("%, FTE spare") if wide else _("%, spare")
+    title = f"{_('Absence')} · {period_text(review.period)} · {what}"
     first: list[str | tuple[str, str]] = [f"{_('region')} ", (rate_text(totals.rate.share), "bold")]
     if (change := totals.change.value) is not None:
         moved = f"{'▲' if change > 0 else '▼'}{change_text(abs(change)).lstrip('+')}"

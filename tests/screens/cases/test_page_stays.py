@@ -12,7 +12,7 @@ from crisisdesk.services import settings as desk_settings
 from crisisdesk.services.capacity import capacity
 from crisisdesk.services.cases import holds, stays
 from crisisdesk.widgets.ticks import Ticks
-from tests.factories import ACUTE_HOLD
+from tests.factories import ACUTE_HOLD, DECISION
 from tests.screens.cases.case_desk import error_text, fill, press
 from tests.screens.conftest import screen_text
 from tests.screens.resting import settle
@@ -48,6 +48,17 @@ async def test_an_arrival_nobody_held_a_place_for_is_written_down_by_name(opened
         fill(app, facility="de griendhoek")
         await press(pilot, "ctrl+s")
         assert opened.file.line.stay.name == "De Griendhoek"
+
+
+async def test_a_hold_that_was_decided_on_counts_down_no_more(opened):
+    app = opened.app
+    hold = opened.write(holds.hold, opened.case, opened.facility())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        assert "reserved  De Griendhoek 4:00 h" in screen_text(app)
+        opened.write(holds.decide, hold, DECISION)
+        await opened.show(pilot)
+        assert "reserved  De Griendhoek, decided" in screen_text(app)
 
 
 async def test_a_hold_is_extended_by_its_term(opened):
