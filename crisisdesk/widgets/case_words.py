@@ -131,10 +131,9 @@ def waiting_words(line: CaseLine, at: datetime) -> str:
     if line.held:
         hold, *others = line.held
         more = f" +{len(others)}" if others else ""
-        if hold.overdue:
-            return _("{facility}, overdue").format(facility=hold.name) + more
         if hold.decided:
-            return _("{facility}, decided").format(facility=hold.name) + more
+            words = N_("{facility}, overdue") if hold.overdue else N_("{facility}, decided")
+            return _(words).format(facility=hold.name) + more
         return f"{hold.name} {time_left(hold.until - at)}{more}"
     return ", ".join(_search_words(line)) or line.next_step
 
