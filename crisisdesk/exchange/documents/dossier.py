@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crisisdesk.domain.capacity.facilities import FacilityId
 from crisisdesk.domain.cases.decisions import NOT_DISCUSSED_WORDS
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
+from crisisdesk.domain.cases.events.kinds import EMPTIED_WORDS
 from crisisdesk.domain.codes import Code
 from crisisdesk.domain.moments import moment_text
 from crisisdesk.exchange.documents.paper import Heading, Paper, Table, Text
@@ -86,5 +87,6 @@ def _event(event: CaseEvent, extract: Extract) -> tuple[str, ...]:
     texts = [line for text in carried.texts for line in text.splitlines()]
     if event.kind is EventKind.DISCUSSED and texts:
         codes.append(_(NOT_DISCUSSED_WORDS))
-    parts = filter(None, (facility, *codes, number, *moments, *texts))
-    return moment_text(event.at), event.who, _(event.kind.words), " · ".join(parts)
+    parts = " · ".join(filter(None, (facility, *codes, number, *moments, *texts)))
+    words = parts or _(EMPTIED_WORDS.get(event.kind, ""))
+    return moment_text(event.at), event.who, _(event.kind.words), words

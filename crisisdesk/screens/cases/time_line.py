@@ -8,6 +8,7 @@ from crisisdesk.domain.capacity.facilities import FacilityId, Gender
 from crisisdesk.domain.cases.decisions import NOT_DISCUSSED_WORDS
 from crisisdesk.domain.cases.events import CaseEvent, EventKind
 from crisisdesk.domain.cases.events.corrections import Mistake, Struck
+from crisisdesk.domain.cases.events.kinds import EMPTIED_WORDS
 from crisisdesk.domain.cases.legal.consent import Consent
 from crisisdesk.domain.cases.legal.orders import Ordered
 from crisisdesk.domain.cases.lines import CaseFile
@@ -65,7 +66,7 @@ _IN_A_REPORT = _SPEAKS_FOR_ITSELF | {
 
 def event_words(event: CaseEvent, names: Mapping[FacilityId, str]) -> str:
     """One change of a case in words: what, where, with which codes and in whose words."""
-    words = _payload_words(event, names)
+    words = _payload_words(event, names) or _(EMPTIED_WORDS.get(event.kind, ""))
     head = _(event.kind.words)
     return f"{head}: {words}" if words else head
 

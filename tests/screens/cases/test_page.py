@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input, Select
 
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
-from crisisdesk.domain.cases.states import CaseState, Flag, Urgency
+from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency
 from crisisdesk.domain.cases.suitability import RuleCode
 from crisisdesk.domain.cases.youths import Youth
 from crisisdesk.screens.cases.facts_forms import CaseNoteForm, FactsForm
@@ -261,6 +261,18 @@ async def test_a_decision_that_was_not_discussed_says_so(opened):
     async with app.run_test(size=(120, 40)) as pilot:
         await opened.show(pilot)
         assert said in " ".join(screen_text(app).split())
+
+
+async def test_a_fact_that_was_taken_out_says_so(opened):
+    app = opened.app
+    opened.write(cases.change_facts, opened.case, Facts(isolation=Isolation.YES))
+    opened.write(cases.set_next_step, opened.case, "call the school", None)
+    opened.write(cases.change_facts, opened.case, Facts())
+    opened.write(cases.set_next_step, opened.case, "", None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened.show(pilot)
+        assert "isolation: no longer known" in screen_text(app)
+        assert "next step: none" in screen_text(app)
 
 
 @pytest.mark.parametrize("opens", ["", "down", "enter"])

@@ -16,13 +16,14 @@ from crisisdesk.domain.cases.dossier.handing_over import (
 )
 from crisisdesk.domain.cases.endings import Ending
 from crisisdesk.domain.cases.events import EventKind
+from crisisdesk.domain.cases.intake import Facts
 from crisisdesk.domain.cases.referrers import Organisation, Role
-from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.cases.states import CaseId, CaseState, Isolation
 from crisisdesk.domain.safekeeping.retention import Ground
 from crisisdesk.errors import RuleBroken
 from crisisdesk.exchange.documents import formats
 from crisisdesk.exchange.documents.dossier import dossier_paper
-from crisisdesk.services.cases import endings, holds
+from crisisdesk.services.cases import cases, endings, holds
 from crisisdesk.services.safekeeping import dossiers, journal_end, retention
 from crisisdesk.services.safekeeping import journal as journals
 from crisisdesk.store.queries.cases import files as file_queries
@@ -140,6 +141,19 @@ def test_the_extract_says_of_a_decision_that_it_was_not_discussed(
     paper = dossier_paper(store.read(dossiers.extract, case))
     text = formats.as_bytes(paper, "md", clock.time).decode()
     assert "discussed | not with the behavioural scientist, because · too late" in text
+
+
+def test_the_extract_says_what_was_taken_out(store: Store, clock: Clock) -> None:
+    case, _ = store.write(make_case)
+    store.write(cases.change_facts, case, Facts(phone="078-1", isolation=Isolation.YES))
+    store.write(cases.change_facts, case, Facts())
+    withdrawn = Ending(CaseState.WITHDRAWN, reason="called back", safety=SAFE)
+    store.write(endings.end, case, withdrawn, sure=True)
+    text = formats.as_bytes(
+        dossier_paper(store.read(dossiers.extract, case)), "md", clock.time
+    ).decode()
+    assert "isolation | no longer known" in text
+    assert "phone of the caller | no longer known" in text
 
 
 def test_rows_of_the_audit_log_end_with_the_duty(store: Store, clock: Clock) -> None:

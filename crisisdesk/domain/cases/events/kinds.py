@@ -93,3 +93,22 @@ class EventKind(Code):
     ERASURE_ASKED = "erasure_asked", N_("texts deleted earlier on request")
     ERASURE_REFUSED = "erasure_refused", N_("earlier deletion refused")
     BLANKED = "blanked", N_("words blanked on request")
+
+
+EMPTIED_WORDS = {
+    **dict.fromkeys(
+        (
+            EventKind.FILE_SET,
+            EventKind.MUNICIPALITY_SET,
+            EventKind.ORGANISATION_SET,
+            EventKind.ROLE_SET,
+            EventKind.PHONE_SET,
+            EventKind.LEGAL_SET,
+            EventKind.ISOLATION_SET,
+        ),
+        N_("no longer known"),
+    ),
+    EventKind.NEEDS_SET: N_("none"),
+    EventKind.NEXT_STEP_SET: N_("none"),
+}
+"""What a fact reads when somebody took out what stood there."""
