@@ -1,7 +1,9 @@
 """What was being typed when somebody left: taken up again, or put aside where it is broken."""
 
+import asyncio
 import json
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import NamedTuple, TypeVar
 
 from textual import on
@@ -78,21 +80,26 @@ class DraftForm(Form[R]):
             self._timer = self.set_timer(_KEEP_AFTER_SECONDS, self._keep)
 
     def _keep(self) -> None:
-        if (draft := self._unsaved()) is not None:
-            self.run_worker(self._kept(draft), group="draft", exclusive=False)
+        # Sent at once: what drops the draft, or writes it anew, is sent after it.
+        if (sent := self._sent()) is not None:
+            self.run_worker(self._kept(sent), group="draft", exclusive=False)
 
-    async def _kept(self, draft: Draft) -> None:
+    async def _kept(self, sent: Future[None]) -> None:
         try:
-            await self.desk.store.write_draft(drafts.keep, draft, self.desk.store.actor.desk)
+            await asyncio.shield(asyncio.wrap_future(sent))
         except DeskError as error:
             self._saved = ""
             self.tell(error)
 
     def keep_now(self) -> None:
         """Keep what is not kept yet: the form or the desk goes now, and waits for nobody."""
-        if (draft := self._unsaved()) is not None:
-            store = self.desk.store
-            store.begin_draft(drafts.keep, draft, store.actor.desk)
+        self._sent()
+
+    def _sent(self) -> Future[None] | None:
+        if (draft := self._unsaved()) is None:
+            return None
+        store = self.desk.store
+        return store.begin_draft(drafts.keep, draft, store.actor.desk)
 
     def _unsaved(self) -> Draft | None:
         """What stands in the fields, if it was not saved so; a key may be ahead of its message."""
