@@ -21,6 +21,8 @@ class Choice(Select[str]):
     _typed = ""
     _before: str | NoSelection = Select.NULL
     """What was chosen when the list was opened."""
+    _stood: str | NoSelection = Select.NULL
+    """What was chosen before the first letter of what is typed."""
 
     class Kept(Message):
         """What was typed is taken back: what stands there is meant."""
@@ -81,6 +83,8 @@ class Choice(Select[str]):
             self.screen.set_focus(self)
 
     def _take(self, typed: str) -> None:
+        if not self._typed:
+            self._stood = self.value
         was_refused, self._typed, self.refused = bool(self.refused), typed, ""
         if not typed and was_refused:
             self.post_message(self.Kept(self))
@@ -91,8 +95,8 @@ class Choice(Select[str]):
         elif set(typed) == {typed[0]} and (begun := self._begin(typed[0])):
             self.value = begun[(len(typed) - 1) % len(begun)]
         else:
-            # What is typed on belongs to it: no letter of a refused word chooses by itself.
-            self.refused = typed
+            # Neither what it began as nor what is typed on chooses anything.
+            self.refused, self.value = typed, self._stood
             self.post_message(self.Refused(self))
 
     def _begin(self, typed: str) -> list[str]:
@@ -102,10 +106,16 @@ class Choice(Select[str]):
         return begun or [code for name, code in words if f" {typed}" in name]
 
     def watch_expanded(self) -> None:
-        """Who opens the list chooses from it."""
-        self.refused = ""
+        """Who opens the list chooses from it; where it opened by what is typed, that counts."""
         if self.expanded:
             self._before = self.value
+            if not self._typed:
+                self.refused = ""
+
+    @on(SelectOverlay.UpdateSelection)
+    def chosen_in_the_list(self) -> None:
+        """Whoever chooses in the list, with the mouse too, means nothing of what they typed."""
+        self._typed = self.refused = ""
 
     @on(SelectOverlay.Dismiss)
     def leave_as_it_was(self, event: SelectOverlay.Dismiss) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.widgets import Input, Select
+from textual.widgets._select import SelectOverlay
 
 from crisisdesk.domain.cases.intake import Facts, Intake, facts_of
 from crisisdesk.domain.cases.states import CaseState, Flag, Isolation, Urgency
@@ -251,6 +252,29 @@ async def test_no_letter_of_a_word_that_is_refused_chooses(opened):
         choice.focus()
         await press(pilot, "backspace", "d")
         assert (choice.value, choice.refused) == ("in_doubt", "")
+
+
+async def test_a_word_that_is_refused_chooses_nothing_by_how_it_begins(opened):
+    app = opened.app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened.show(pilot)
+        await press(pilot, "c", "w")
+        role = app.screen.query_one("#in-role", Choice)
+        assert role.value == "youth_protector"  # child protection worker
+        await press(pilot, "t", "h", "e")
+        assert (role.value, role.refused) == ("", "wthe")
+        await press(pilot, "backspace")
+        assert (role.value, role.refused) == ("", "")
+        assert not app.screen.is_changed
+        await press(pilot, "w", "x")
+        assert role.refused == "wx"
+        await pilot.click(role)
+        await settle(pilot)
+        role.query_one(SelectOverlay).action_select()
+        await settle(pilot)
+        assert role.refused == ""
+        await press(pilot, "ctrl+s")
+        assert "begins with" not in error_text(app)
 
 
 async def test_a_decision_that_was_not_discussed_says_so(opened):
