@@ -21,8 +21,7 @@ def due(session: Session, _named: str) -> None:
     session.cases = [line.id for line in asks.cases]
     session.console.say(*(status.prompt_line(prompt) for prompt in prompts))
     session.console.numbered(
-        f"{line.reference}: {'; '.join(attention_words(line, session.store.now()))}"
-        for line in asks.cases
+        f"{line.reference}: {'; '.join(attention_words(line, asks.at))}" for line in asks.cases
     )
     if asks.not_reporting:
         session.console.say(reporting.due_words(asks.not_reporting))

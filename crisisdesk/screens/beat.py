@@ -247,7 +247,7 @@ class CatchingUp(App[None]):
 
         member = self.store.actor.member
         try:
-            number = await self.store.ask(asking.asking, member)
+            number = await self.store.ask(asking.count, member)
         except DeskError as error:
             _log.warning("counting what asks: %s", type(error).__name__)
             return

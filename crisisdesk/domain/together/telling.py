@@ -25,7 +25,7 @@ from crisisdesk.domain.week.duties import Duty, OccurrenceOutcome
 from crisisdesk.errors import N_, Phrase
 
 _NOBODY = Phrase(N_("nobody named"))
-_COLUMNS = {
+COLUMN_WORDS = {
     "organisation": N_("organisation"),
     "function": N_("function"),
     "kind": N_("kind"),
@@ -46,6 +46,7 @@ _COLUMNS = {
     "role": N_("role"),
     "last_day": N_("last day"),
 }
+"""What a detail that two desks can change is called, as its form calls it."""
 _UNTICKED = ("0", "False")
 """As either database writes it."""
 _CODES: dict[str, type[Code]] = {"kind": Organisation, "scope": Scope, "receives": Audience}
@@ -59,7 +60,7 @@ def about_phrase(conflict: DeskConflict) -> Phrase:
         "cases": cases,
         "initials": conflict.subject,
         "name": conflict.name or Phrase(N_("the whole region")),
-        "what": Phrase(_COLUMNS.get(last, last)),
+        "what": Phrase(COLUMN_WORDS.get(last, last)),
     }
     if kind is ConflictKind.DUTY:
         duty, _space, day = conflict.subject.partition(" ")
@@ -78,7 +79,7 @@ _ABOUT = {
 }
 
 
-def detail(conflict: DeskConflict, value: str, called: str = "") -> object:
+def detail_value(conflict: DeskConflict, value: str, called: str = "") -> object:
     """A value of the detail that a conflict is about, as its form shows it.
 
     `called` is what a row is called that the value names.
@@ -194,7 +195,7 @@ def _what(conflict: DeskConflict, side: Side) -> Phrase:
     if kind is ConflictKind.RESTRICTION:
         return _restriction(side)
     if kind is ConflictKind.DETAIL:
-        values["words"] = detail(conflict, side.code, side.words)
+        values["words"] = detail_value(conflict, side.code, side.words)
     if kind in _SAID:
         return Phrase(_SAID[kind], values)
     values["what"] = code_phrase(kind, side.code)
@@ -282,7 +283,7 @@ def choice_phrase(conflict: DeskConflict, choice: WayOut) -> Phrase:
         "what": _what(conflict, side),
     }
     if conflict.kind is ConflictKind.DETAIL:
-        values["words"] = detail(conflict, side.code, side.words) or "–"
+        values["words"] = detail_value(conflict, side.code, side.words) or "–"
     return Phrase(_CHOICES[conflict.kind], values)
 
 

@@ -72,7 +72,7 @@ class ConflictDialog(Dialog[None]):
             for side in conflict.sides
         ]
         if conflict.base:
-            value = telling.detail(conflict, conflict.base)
+            value = telling.detail_value(conflict, conflict.base)
             was = say(Phrase(N_("when the desk left: “{value}”"), {"value": value}))
             lines.append(said((f"· {was}", "$text-muted")))
         self.query_one("#sides", Static).update(Content("\n").join(lines))

@@ -90,10 +90,10 @@ class DueDialog(Dialog[None]):
     async def _load(self) -> None:
         """What asks something of whoever sits here, beside the duties."""
         board = await self.ask(cases.board)
-        self._conflicts, self._cases, missed = await self.ask(
-            asking.lines, self.desk.store.actor.member
-        )
-        self._not_reporting = [NotReporting(tuple(missed))] if missed else []
+        asks = await self.ask(asking.lines, self.desk.store.actor.member)
+        self._conflicts, self._cases = asks.conflicts, asks.cases
+        missed = tuple(asks.not_reporting)
+        self._not_reporting = [NotReporting(missed)] if missed else []
         dues = (due for line in board.lines for due in line.titles)
         before = before_opening(dues, local(self.desk.moment).date())
         titles = self.query_one("#titles", Label)

@@ -88,9 +88,9 @@ def arrive(
     """Keep that a child arrived; a confirmed arrival is never refused for want of room.
 
     `sure` that it moved here ends its stay elsewhere, `earlier` says that it came before its case
-    was reported. Raises RuleBroken for a moment in the future
-    or at which it stayed elsewhere, NeedsConfirmation for a child that still stays elsewhere,
-    NeedsAnswer as `depart` does, Conflict.
+    was reported. Raises RuleBroken for a moment in the future or at which it stayed elsewhere,
+    NeedsConfirmation for a child that still stays elsewhere, and for one that came before the
+    report, NeedsAnswer as `depart` does, Conflict.
     """
     act = CaseAct(uow, case, seen=seen)
     moment = _moment(act, arrived_at, "arrived_at")

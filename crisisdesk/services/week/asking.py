@@ -1,5 +1,6 @@
 """What asks something of somebody at the desk, beside the duties."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from crisisdesk.domain.calls.reporting import FacilityReporting
@@ -14,8 +15,9 @@ from crisisdesk.store.snapshot import Snapshot
 
 
 class AskingLines(NamedTuple):
-    """What asks, line by line."""
+    """What asks at one moment, line by line."""
 
+    at: datetime
     conflicts: list[DeskConflict]
     cases: list[CaseLine]
     not_reporting: list[FacilityReporting]
@@ -24,13 +26,14 @@ class AskingLines(NamedTuple):
 def lines(snapshot: Snapshot, member: MemberId | None) -> AskingLines:
     """What asks something of this member now."""
     return AskingLines(
+        snapshot.at,
         standing.open_conflicts(snapshot),
         [line for line in cases.board(snapshot).lines if line.asks_of(member)],
         reporting.due(snapshot),
     )
 
 
-def asking(snapshot: Snapshot, member: MemberId | None) -> Asking:
+def count(snapshot: Snapshot, member: MemberId | None) -> Asking:
     """How much asks something of this member now."""
-    conflicts, asking_cases, not_reporting = lines(snapshot, member)
-    return Asking(len(asking_cases), len(conflicts), len(not_reporting))
+    asks = lines(snapshot, member)
+    return Asking(len(asks.cases), len(asks.conflicts), len(asks.not_reporting))

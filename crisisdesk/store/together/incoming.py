@@ -22,7 +22,8 @@ from crisisdesk.store.together.policies import DERIVED, LATEST, POLICIES
 RawRow = dict[str, Any]
 """A row by its columns, as SQLite keeps them."""
 _AT_ONCE = 500
-NOBODYS = {"recorded_at", "by_id", "desk_id", "received_at", "id"}
+BOOKKEEPING = {"recorded_at", "by_id", "desk_id", "received_at", "id"}
+"""Columns that say which row it is, who wrote it and when; no detail that somebody changes."""
 _OF_LAPTOP = 'SELECT * FROM "{table}" WHERE desk_id = :laptop'
 _OTHERS = {
     "absence_shortage": """
@@ -193,7 +194,9 @@ class _Comparison:
                 continue
             here, base = rows_of(self._here, table), bases.get(table, {})
             columns = METADATA.tables[table].columns.keys()
-            asked_of = [name for name in columns if name not in NOBODYS | DERIVED.get(table, set())]
+            asked_of = [
+                name for name in columns if name not in BOOKKEEPING | DERIVED.get(table, set())
+            ]
             for id_, there in rows_of(self._there, table).items():
                 if id_ not in here:
                     continue

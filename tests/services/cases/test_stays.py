@@ -90,7 +90,7 @@ def test_finished_is_not_the_same_as_safe(store: Store, clock: Clock, facility: 
     assert store.read(case_queries.open_lines) == []
     assert [line.id for line in store.read(case_queries.asking_on)] == [opened.case]
     clock.forward(hours=2)
-    assert store.read(asking.asking, None).cases == 1
+    assert store.read(asking.count, None).cases == 1
     sections = store.read(agenda.agenda, Duty.CORONA_CONSULTATION).sections
     (crisis,) = (part for part in sections if part.subject is AgendaSubject.CRISIS)
     assert [say(item.what) for item in crisis.items if item.case == opened.case] == [

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection as EngineConnection
 
 from crisisdesk.domain.cases.states import CaseId, CaseState
+from crisisdesk.domain.together.telling import COLUMN_WORDS
 from crisisdesk.domain.week.contacts import Contact
 from crisisdesk.errors import Refused, StoreUnavailable, WrongPassphrase
 from crisisdesk.services import drafts
@@ -30,8 +31,9 @@ from crisisdesk.store.safekeeping.passphrase import opening
 from crisisdesk.store.store import Store
 from crisisdesk.store.tables.every import METADATA
 from crisisdesk.store.together.bundle import open_bundle
+from crisisdesk.store.together.incoming import BOOKKEEPING
 from crisisdesk.store.together.merge import Merge
-from crisisdesk.store.together.policies import POLICIES
+from crisisdesk.store.together.policies import DERIVED, LATEST, POLICIES
 from tests.clock import Clock
 from tests.factories import (
     line_of,
@@ -42,6 +44,16 @@ from tests.factories import (
 )
 from tests.store.together.conftest import WORDS, Away
 from tests.together.apart import hold, open_case
+
+
+def test_every_detail_that_two_desks_can_change_has_a_name() -> None:
+    columns = {
+        column.name
+        for table in ("contact", "desk_member")
+        for column in METADATA.tables[table].columns
+        if column.name not in BOOKKEEPING | DERIVED.get(table, set()) | LATEST.get(table, set())
+    }
+    assert columns == {*COLUMN_WORDS}
 
 
 def test_every_table_has_one_policy() -> None:
